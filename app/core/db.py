@@ -1,0 +1,155 @@
+"""One unit of work on SQLite or PostgreSQL, and the types that both store alike.
+
+Durability is not negotiable: SQLite runs in WAL mode with `synchronous=FULL`, because NORMAL lost
+acknowledged commits in simulated power cuts; PostgreSQL keeps `synchronous_commit=on`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.core.errors import UnavailableError
+
+# Names by convention, so that a migration can drop what another one made.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# How long a writer waits for its turn on SQLite before the request is refused as unavailable.
+BUSY_TIMEOUT_MS = 15_000
+# Connections per process: the thread pool of the web server has 40 threads, few of them in SQL.
+POOL_SIZE = 10
+POOL_OVERFLOW = 20
+READ_ONLY = "leerkluis_read_only"
+
+
+class Row(DeclarativeBase):
+    """The base of all tables. Rows stay inside the `store.py` that declares them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no zone, so it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone: it would be a guess."""
+        del dialect
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a zone")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+JSONDocument = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+# A rising 64-bit number; SQLite only counts by itself in a column called INTEGER.
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+
+def connect(url: str) -> Engine:
+    """Return an engine for `sqlite:///...` or `postgresql+psycopg://...`."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # The driver must not begin transactions by itself: BEGIN IMMEDIATE is ours to say.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the lock at once: a read that became a write halfway would fail, not wait.
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The two ways to reach the data: a unit of work, and a look."""
+
+    engine: Engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Yield a session; commit when the block ends well, undo everything otherwise.
+
+        Raises:
+            UnavailableError: the database cannot be reached, is full, or is too busy.
+        """
+        with _translated(), Session(self.engine) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session that only looks, and so never waits for a writer."""
+        engine = self.engine.execution_options(**{READ_ONLY: True})
+        with _translated(), Session(engine) as session:
+            yield session
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise UnavailableError("The database does not answer now; try again.") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise UnavailableError("The database does not answer now; try again.") from error
+        raise
+
+
+def insert_ignoring_conflict(session: Session, row: type[Row], values: dict[str, Any]) -> bool:
+    """Insert one row unless its key is taken, in one statement; tell whether it was inserted."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(row).values(**values).on_conflict_do_nothing()
+    # Not the row count: drivers do not tell it for INSERT.
+    returned = session.connection().execute(statement.returning(*row.__table__.primary_key))
+    return returned.first() is not None
