@@ -1,0 +1,202 @@
+"""The Idempotency-Key header: the same request sent twice has one effect and one answer.
+
+Rules of draft-ietf-httpapi-idempotency-key-header: the same key with the same body gives the stored
+answer; with another body 422; while the first is still running 409. The answer is stored in the
+transaction of its effect, so that neither exists without the other. It is sealed with a key that
+is derived from the idempotency key, of which only the hash is kept: an answer can hold a secret
+that is shown once.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import Depends, Header, Request, Response
+from pydantic import BaseModel
+from sqlalchemy import LargeBinary, String, delete, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.db import Database, Moment, Row, insert_ignoring_conflict
+from app.core.envelope import derive_key, open_sealed, seal
+from app.core.errors import ConflictError, RejectedError
+from app.core.ids import new_id
+from app.web.parts import PartsDep
+
+# Longer than any request may take; after it a run that died is taken over.
+LEASE = timedelta(seconds=60)
+# How long an answer can be asked for again.
+KEPT = timedelta(hours=24)
+MAX_KEY_LENGTH = 255
+
+
+class IdempotencyKeyReusedError(RejectedError):
+    """The key was used for another request."""
+
+    code = "idempotency_key_reused"
+
+
+class StillRunningError(ConflictError):
+    """The first request with this key has not been answered yet."""
+
+    code = "still_running"
+
+
+class IdempotentAnswer(Row):
+    """One key of one tenant on one operation."""
+
+    __tablename__ = "idempotent_answer"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    run_id: Mapped[str] = mapped_column(String(36))
+    started_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    status: Mapped[int | None]
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """The idempotency of one request; without the header the work is simply done."""
+
+    key: str | None
+    operation: str
+    body_hash: str
+    database: Database
+    secret: bytes
+    now: datetime
+
+    def answer(
+        self,
+        session: Session,
+        work: Callable[[], BaseModel],
+        *,
+        tenant: str,
+        status: int = 201,
+    ) -> Response:
+        """Do `work` in the unit of work `session`, at most once for this key and tenant.
+
+        `session` must not have been used before: the claim of the key is a transaction of its own.
+
+        Raises:
+            IdempotencyKeyReusedError: the key belongs to another request body.
+            StillRunningError: the first request with this key is still running.
+        """
+        if self.key is None:
+            return _response(_json(work()), status)
+        name = f"{tenant}\n{self.operation}\n{self.key}"
+        sealing = derive_key(self.secret, purpose=f"idempotency\n{name}")
+        run = _Run(hashlib.sha256(name.encode()).hexdigest(), new_id())
+        stored = self._claim(run)
+        if stored is not None:
+            return _response(open_sealed(stored.sealed, key=sealing, associated=b""), stored.status)
+        answer: bytes | None = None
+        try:
+            answer = _json(work())
+        finally:
+            if answer is None:
+                # Nothing happened, so the key is free again for a corrected request.
+                session.rollback()
+                self._release(run)
+        _keep(session, run, status, seal(answer, key=sealing, associated=b""))
+        return _response(answer, status)
+
+    def _claim(self, run: "_Run") -> "_Stored | None":
+        with self.database.transaction() as session:
+            values = {
+                "key_hash": run.key_hash,
+                "body_hash": self.body_hash,
+                "run_id": run.run_id,
+                "started_at": self.now,
+            }
+            if insert_ignoring_conflict(session, IdempotentAnswer, values):
+                return None
+            statement = select(IdempotentAnswer).where(IdempotentAnswer.key_hash == run.key_hash)
+            row = session.scalars(statement.with_for_update()).one()
+            if row.body_hash != self.body_hash:
+                raise IdempotencyKeyReusedError(
+                    "This Idempotency-Key was used with another body; take a new key."
+                )
+            if row.status is not None and row.answer is not None:
+                return _Stored(row.status, row.answer)
+            if row.started_at + LEASE > self.now:
+                raise StillRunningError("The first request with this Idempotency-Key still runs.")
+            row.run_id, row.started_at = run.run_id, self.now
+            return None
+
+    def _release(self, run: "_Run") -> None:
+        with self.database.transaction() as session:
+            session.execute(
+                delete(IdempotentAnswer).where(
+                    IdempotentAnswer.key_hash == run.key_hash,
+                    IdempotentAnswer.run_id == run.run_id,
+                )
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    key_hash: str
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    status: int
+    sealed: bytes
+
+
+def _keep(session: Session, run: _Run, status: int, sealed: bytes) -> None:
+    # The run that was taken over because it was late finds its name gone and loses its effect.
+    kept = session.connection().execute(
+        update(IdempotentAnswer)
+        .where(IdempotentAnswer.key_hash == run.key_hash, IdempotentAnswer.run_id == run.run_id)
+        .values(status=status, answer=sealed)
+    )
+    if not kept.rowcount:
+        raise StillRunningError("Another request with this Idempotency-Key took over.")
+
+
+def _json(answer: BaseModel) -> bytes:
+    return answer.model_dump_json(exclude_none=True, by_alias=True).encode()
+
+
+def _response(body: bytes, status: int) -> Response:
+    return Response(body, status, media_type="application/json")
+
+
+async def _body_hash(request: Request) -> str:
+    return hashlib.sha256(await request.body()).hexdigest()
+
+
+def _once(
+    request: Request,
+    parts: PartsDep,
+    body_hash: Annotated[str, Depends(_body_hash)],
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            min_length=1,
+            max_length=MAX_KEY_LENGTH,
+            description="Any text of your own; the same request with the same key is done once.",
+        ),
+    ] = None,
+) -> Once:
+    return Once(
+        key=idempotency_key,
+        operation=f"{request.method} {request.url.path}",
+        body_hash=body_hash,
+        database=parts.database,
+        secret=parts.secret,
+        now=parts.clock(),
+    )
+
+
+OnceDep = Annotated[Once, Depends(_once)]
+
+
+def forget_old_answers(session: Session, *, now: datetime) -> int:
+    """Delete the answers that are no longer kept; return how many."""
+    statement = delete(IdempotentAnswer).where(IdempotentAnswer.started_at < now - KEPT)
+    return session.connection().execute(statement).rowcount

@@ -1,0 +1,167 @@
+"""What happens to every request: an id, a size limit, security headers, and a last safety net.
+
+Plain ASGI: these run for every byte that comes in, also for errors and files.
+"""
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from traceback import extract_tb
+from typing import Any
+
+import structlog
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.ids import new_id
+from app.web.problems import internal_problem, problem
+
+log = structlog.get_logger()
+
+# The largest credential that is read (core.documents) in a form with some fields around it.
+MAX_BODY_BYTES = 512 * 1024
+# No script, no frame, nothing from elsewhere. A page that needs more sets its own policy.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+HSTS = "max-age=63072000; includeSubDomains"
+BODY_TOO_LARGE = "body_too_large"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestId:
+    """Gives each request an id of ours, in the answer and in the log, with what became of it."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = new_id()
+        scope.setdefault("state", {})["request_id"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+                log.info("request.answered", status=int(message["status"]), route=_route(scope))
+            await send(message)
+
+        await self.app(scope, receive, send_with_id)
+
+
+def _route(scope: MutableMapping[str, Any]) -> str:
+    # The template, never the path itself: a path can hold a share token.
+    route = scope.get("route")
+    return f"{scope['method']} {getattr(route, 'path', '-')}"
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyNet:
+    """Turns what nobody expected into a problem document, and the log entry that explains it."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception as error:
+            # Only the type and the place: the text of an error can hold personal data.
+            places = [f"{f.filename}:{f.lineno}" for f in extract_tb(error.__traceback__)]
+            log.error("request.failed", kind=type(error).__name__, places=places)  # noqa: TRY400
+            if started:
+                raise
+            await internal_problem(Request(scope))(scope, receive, send)
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityHeaders:
+    """Sets the headers that protect a browser, unless the route chose its own."""
+
+    app: ASGIApp
+    https: bool = field(kw_only=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def send_protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                if self.https:
+                    headers.setdefault("Strict-Transport-Security", HSTS)
+            await send(message)
+
+        await self.app(scope, receive, send_protected)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLimit:
+    """Refuses a body larger than `max_bytes`, also one that does not tell its length."""
+
+    app: ASGIApp
+    max_bytes: int = MAX_BODY_BYTES
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request. The body is read here, so that it is refused before any work."""
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+            await self.app(scope, receive, send)
+            return
+        body = await _read(receive, self.max_bytes)
+        if body is None:
+            detail = f"Send at most {self.max_bytes} bytes."
+            answer = problem(Request(scope), 413, code=BODY_TOO_LARGE, detail=detail)
+            await answer(scope, receive, send)
+            return
+        pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def replay() -> Message:
+            return pending.pop() if pending else await receive()
+
+        await self.app(scope, replay, send)
+
+
+async def _read(receive: Receive, max_bytes: int) -> bytes | None:
+    body = bytearray()
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > max_bytes:
+            return None
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def install(app: Starlette, *, https: bool) -> None:
+    """Put everything around `app`; what is added last sees a request first."""
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SafetyNet)
+    app.add_middleware(SecurityHeaders, https=https)
+    app.add_middleware(RequestId)
