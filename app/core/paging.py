@@ -42,7 +42,7 @@ class Page(Generic[T]):
 
 def read_page(
     session: Session,
-    statement: Select[tuple[T]],
+    statement: Select[T],
     wanted: Slice,
     *,
     moment: InstrumentedAttribute[datetime],

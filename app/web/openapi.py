@@ -3,6 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 
 
@@ -40,3 +42,21 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         }
         for status in sorted({*always, *statuses})
     }
+
+
+def describe(app: FastAPI) -> None:
+    """Make the description of `app` hold the shape of the problem documents that it names."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=app.title, version=app.version, summary=app.summary, routes=app.routes
+            )
+            for part in (ProblemBody, FaultBody):
+                shape = part.model_json_schema(ref_template="#/components/schemas/{model}")
+                shape.pop("$defs", None)
+                schema["components"]["schemas"][part.__name__] = shape
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

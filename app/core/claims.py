@@ -1,0 +1,61 @@
+"""The registered claims of a token (RFC 7519, section 4.1), checked one by one."""
+
+from datetime import datetime
+from typing import Any
+
+from app.core.documents import JSONObject
+from app.core.errors import RejectedError
+
+# The year 9999: a later moment is a mistake or an attack.
+MAX_MOMENT = 253_402_300_799
+
+
+class InvalidClaimsError(RejectedError):
+    """A claim is missing, of the wrong kind, or not true here and now."""
+
+    code = "invalid_claims"
+
+
+def check_claims(
+    claims: JSONObject,
+    *,
+    issuer: str | None,
+    audience: str | None,
+    now: datetime,
+    leeway_seconds: int,
+    required: frozenset[str],
+) -> None:
+    """Check the claims of a verified token; None for `issuer` or `audience` leaves it unchecked.
+
+    Raises:
+        InvalidClaimsError: a claim is missing, of the wrong kind, or not true here and now.
+    """
+    missing = sorted(name for name in required if claims.get(name) is None)
+    if missing:
+        raise InvalidClaimsError(f"The token lacks {', '.join(missing)}.")
+    if issuer is not None and claims.get("iss") != issuer:
+        raise InvalidClaimsError("The token is of another issuer.")
+    if audience is not None and audience not in _audiences(claims.get("aud")):
+        raise InvalidClaimsError("The token is for another audience.")
+    _check_times(claims, moment=now.timestamp(), leeway=leeway_seconds)
+
+
+def _audiences(audience: Any) -> list[str]:
+    names = audience if isinstance(audience, list) else [audience]
+    if not all(isinstance(name, str) for name in names):
+        raise InvalidClaimsError("The audience of the token is not a text or a list of texts.")
+    return names
+
+
+def _check_times(claims: JSONObject, *, moment: float, leeway: int) -> None:
+    times = {name: _moment(claims[name]) for name in ("exp", "nbf", "iat") if name in claims}
+    if "exp" in times and moment >= times["exp"] + leeway:
+        raise InvalidClaimsError("The token has expired.")
+    if any(moment < times[name] - leeway for name in ("nbf", "iat") if name in times):
+        raise InvalidClaimsError("The token is not valid yet.")
+
+
+def _moment(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_MOMENT:
+        raise InvalidClaimsError("A moment in the token is not a whole number of seconds.")
+    return value

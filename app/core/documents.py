@@ -1,0 +1,130 @@
+"""JSON from strangers, read strictly (RFC 8259, RFC 7493), and its canonical bytes (RFC 8785).
+
+Two parsers that read one document differently are a way to sign one thing and show another, so
+whatever parsers disagree on is refused: duplicate members, other encodings, lone surrogates.
+"""
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+import rfc8785
+
+from app.core.errors import MalformedError, TooLargeError
+
+JSONValue = Any
+JSONObject = dict[str, Any]
+
+# Larger than any credential of the reference samples (4 to 12 KB) by far; the largest of others
+# that were seen hold an embedded picture of some 100 KB.
+MAX_BYTES = 256 * 1024
+# Real credentials are at most about ten levels deep.
+MAX_DEPTH = 32
+# The closing quote is optional and nothing is tried twice (`*+`), so that one pass reads any text:
+# a string that never ends would otherwise be scanned again from each of its escaped quotes.
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+
+
+class InvalidDocumentError(MalformedError):
+    """The bytes are not JSON that every parser reads alike."""
+
+    code = "invalid_json"
+
+
+class DocumentTooLargeError(TooLargeError):
+    """The document is larger than `MAX_BYTES`."""
+
+    code = "document_too_large"
+
+
+def parse_json(data: bytes) -> JSONValue:
+    """Return the value of a JSON text.
+
+    Raises:
+        InvalidDocumentError: it is not JSON, not UTF-8, too deep, or has a member twice.
+        DocumentTooLargeError: it has more than `MAX_BYTES`.
+    """
+    if len(data) > MAX_BYTES:
+        raise DocumentTooLargeError(f"A document has at most {MAX_BYTES} bytes.")
+    try:
+        text = data.decode("utf-8")
+        _check_depth(text)
+        value = _DECODER.decode(text)
+        # Lone surrogates come in as escapes; they have no UTF-8.
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeError as error:
+        raise InvalidDocumentError(
+            "Write the document in UTF-8, without lone surrogates."
+        ) from error
+    except ValueError as error:
+        raise InvalidDocumentError("The document is not JSON.") from error
+    return value
+
+
+def parse_object(data: bytes) -> JSONObject:
+    """Return the value of a JSON text that is an object.
+
+    Raises:
+        InvalidDocumentError: it is not a JSON object that every parser reads alike.
+        DocumentTooLargeError: it has more than `MAX_BYTES`.
+    """
+    value = parse_json(data)
+    if not isinstance(value, dict):
+        raise InvalidDocumentError("The document is not a JSON object.")
+    return value
+
+
+def canonical_bytes(value: JSONValue) -> bytes:
+    """Return the canonical form of a JSON value (RFC 8785).
+
+    Raises:
+        InvalidDocumentError: it has no canonical form, such as an integer beyond 2**53.
+    """
+    try:
+        return rfc8785.dumps(value)
+    # The library reports most as its own ValueError, and leaves bad surrogates and depth to Python.
+    except (ValueError, RecursionError) as error:
+        raise InvalidDocumentError("The document has no canonical form.") from error
+
+
+def _check_depth(text: str) -> None:
+    # On the text, before the parser: a deep document would exhaust its stack.
+    depth = 0
+    for bracket in _BRACKET.findall(_STRING.sub("", text)):
+        depth += 1 if bracket in "[{" else -1
+        if depth > MAX_DEPTH:
+            raise InvalidDocumentError(f"A document is at most {MAX_DEPTH} levels deep.")
+
+
+def _object(pairs: list[tuple[str, JSONValue]]) -> JSONObject:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise InvalidDocumentError("The document has a member twice.")
+    return members
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise InvalidDocumentError(f"{name} is not JSON.")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise InvalidDocumentError("The document has a number that is too large.")
+    return number
+
+
+def _integer(text: str) -> int:
+    # Beyond a double, parsers differ (RFC 7493, section 2.2); it also bounds the digits to convert.
+    _finite(text)
+    return int(text)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_constant=_no_constant,
+    parse_float=_finite,
+    parse_int=_integer,
+)

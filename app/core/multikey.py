@@ -1,0 +1,95 @@
+"""Multikey: public keys as multibase text (Controlled Identifiers 1.0, sections 2.2.2 and 2.4).
+
+Only base58btc is read, the form that did:key and Data Integrity use.
+"""
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from app.core.errors import MalformedError
+from app.core.key_profile import (
+    CURVES,
+    Algorithm,
+    InvalidKeyError,
+    PublicKey,
+    algorithm_of,
+    ec_key,
+    ed25519_key,
+)
+
+ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_VALUE = {character: value for value, character in enumerate(ALPHABET)}
+# The longest that is read is a P-384 signature of 96 bytes; base 58 is slow on long texts.
+MAX_LENGTH = 200
+PREFIX_BYTES = 2
+PREFIXES = {
+    Algorithm.EDDSA: b"\xed\x01",
+    Algorithm.ES256: b"\x80\x24",
+    Algorithm.ES384: b"\x81\x24",
+}
+
+
+class InvalidMultibaseError(MalformedError):
+    """The text is not base58btc with its multibase prefix."""
+
+    code = "invalid_multibase"
+
+
+def encode(data: bytes) -> str:
+    """Return `data` as multibase base58btc: `z` and the digits."""
+    number, digits = int.from_bytes(data), ""
+    while number:
+        number, rest = divmod(number, len(ALPHABET))
+        digits = ALPHABET[rest] + digits
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    return "z" + ALPHABET[0] * zeros + digits
+
+
+def decode(text: str) -> bytes:
+    """Return the bytes of multibase base58btc text.
+
+    Raises:
+        InvalidMultibaseError: it is anything else, or too long.
+    """
+    digits = text[1:]
+    if text[:1] != "z" or len(text) > MAX_LENGTH or not set(digits) <= _VALUE.keys():
+        raise InvalidMultibaseError("This is not base58btc with a multibase prefix.")
+    number = 0
+    for digit in digits:
+        number = number * len(ALPHABET) + _VALUE[digit]
+    zeros = len(digits) - len(digits.lstrip(ALPHABET[0]))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def public_from_multibase(text: str) -> PublicKey:
+    """Return the public key of a Multikey's `publicKeyMultibase`.
+
+    Raises:
+        InvalidKeyError: it is not a public key of our kinds, or it is weak.
+        InvalidMultibaseError: it is not base58btc.
+    """
+    data = decode(text)
+    prefix, raw = data[:PREFIX_BYTES], data[PREFIX_BYTES:]
+    if prefix == PREFIXES[Algorithm.EDDSA]:
+        return ed25519_key(raw)
+    for algorithm, curve in CURVES.items():
+        # A compressed point: the sign of y, and x.
+        if prefix == PREFIXES[algorithm] and len(raw) == 1 + curve.size:
+            return ec_key(curve, raw)
+    raise InvalidKeyError("Use a key of Ed25519, P-256 or P-384.")
+
+
+def public_to_multibase(key: PublicKey) -> str:
+    """Return the `publicKeyMultibase` of a key.
+
+    Raises:
+        InvalidKeyError: it is an RSA key, which has no such form here.
+    """
+    if isinstance(key, RSAPublicKey):
+        raise InvalidKeyError("Use a key of Ed25519, P-256 or P-384.")
+    if isinstance(key, Ed25519PublicKey):
+        raw = key.public_bytes_raw()
+    else:
+        raw = key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    return encode(PREFIXES[algorithm_of(key)] + raw)

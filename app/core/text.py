@@ -1,0 +1,78 @@
+"""Text from strangers: which characters a name or a description may hold, and in which form.
+
+Text is put in Unicode's composed form (NFC), so that one name is one text; nothing else is changed.
+What a database cannot store or a reader cannot see is refused (after UAX 31 and UTS 39).
+"""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+# Longer than any name in the reference samples by a factor of two.
+MAX_SHORT = 200
+# A page or two of description or criteria.
+MAX_LONG = 5_000
+# What browsers and registers take without trouble.
+MAX_ADDRESS = 2_000
+
+# Control characters and lone surrogates, and line ends that only some programs take for one.
+_NEVER = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# Without these two, words of Persian and several Indian scripts are misspelt.
+_JOINERS = frozenset({"\u200c", "\u200d"})
+_UNREADABLE = "write it without control characters and lone surrogates"
+# RFC 3986 with every percent sign well-formed: no spaces, quotes or raw Unicode, so that the same
+# text is a link on a page and an IRI in a signed document.
+_UNIT = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_HTTPS = rf"^https://{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?(?:/{_UNIT}*)*"
+
+
+def one_line(text: str) -> str:
+    """Return a name in NFC.
+
+    Raises:
+        ValueError: it is blank, or holds characters that are not shown or turn the direction.
+    """
+    if any(_is_hidden(character) for character in text):
+        raise ValueError(f"{_UNREADABLE}, line ends, and characters that cannot be seen")
+    return _composed(text)
+
+
+def many_lines(text: str) -> str:
+    """Return a longer text in NFC; lines end with a line feed.
+
+    Raises:
+        ValueError: it is blank, or holds control characters or lone surrogates.
+    """
+    if any(unicodedata.category(character) in _NEVER for character in text.replace("\n", "")):
+        raise ValueError(f"{_UNREADABLE}; lines end with a line feed")
+    return _composed(text)
+
+
+def _composed(text: str) -> str:
+    if not text.strip():
+        raise ValueError("write something that can be seen")
+    return unicodedata.normalize("NFC", text)
+
+
+def _is_hidden(character: str) -> bool:
+    # Cf are the format characters: bidirectional overrides, zero-width spaces, tags.
+    category = unicodedata.category(character)
+    return category in _NEVER or (category == "Cf" and character not in _JOINERS)
+
+
+# The length is looked at last: NFC can make a text longer, and a column has a size.
+ShortText = Annotated[str, AfterValidator(one_line), Field(min_length=1, max_length=MAX_SHORT)]
+LongText = Annotated[str, AfterValidator(many_lines), Field(min_length=1, max_length=MAX_LONG)]
+WebAddress = Annotated[
+    str,
+    StringConstraints(
+        max_length=MAX_ADDRESS,
+        pattern=rf"{_HTTPS}(?:\?(?:{_UNIT}|[/?])*)?(?:#(?:{_UNIT}|[/?])*)?$",
+    ),
+]
+# The form of `app.core.ids.new_id`; anything else was not made by us and is not looked up.
+Identifier = Annotated[
+    str, StringConstraints(pattern=r"^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+]

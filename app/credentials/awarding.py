@@ -1,0 +1,131 @@
+"""When an award is refused: every rule is asked, and every reason is given at once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.catalogue import grading, kinds
+from app.catalogue.models import AchievementDefinition, AwardGround
+from app.core.bsn import places_of_bsn
+from app.core.errors import RejectedError
+from app.core.refusals import Refusal
+from app.core.values import Language, Value
+from app.credentials.models import AwardEvidence, RecipientKind
+from app.institutions.models import Recognition
+
+
+class AwardRefusedError(RejectedError):
+    """An award breaks a rule; `errors` lists every one of them."""
+
+    code = "award_refused"
+
+
+class IssuerNotRecognisedError(AwardRefusedError):
+    """The institution was not recognised on the day of the award."""
+
+    code = "issuer_not_recognised"
+
+
+class BSNRefusedError(AwardRefusedError):
+    """A citizen service number (BSN) may not be stored or signed anywhere."""
+
+    code = "bsn_not_allowed"
+
+
+class ResultNotOnScaleError(AwardRefusedError):
+    """The result is not one of the grading scale of the achievement."""
+
+    code = "result_not_on_scale"
+
+
+class AwardOrder(Value):
+    """What an institution asks for. `recipient_value` is absent for a claim code: we make it."""
+
+    achievement_id: str
+    recipient_kind: RecipientKind
+    recipient_value: str | None
+    name: str
+    awarded_on: date
+    ground: AwardGround
+    result: str | None = None
+    evidence: tuple[AwardEvidence, ...] = ()
+    valid_until: datetime | None = None
+    language: Language = "nl"
+    supersedes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AwardFacts:
+    """What the rules are asked about."""
+
+    order: AwardOrder
+    definition: AchievementDefinition
+    recognition: Recognition | None
+    today: date
+
+
+def issuer_is_recognised(facts: AwardFacts) -> Iterator[Refusal]:
+    """The institution was recognised on the day of the award."""
+    if facts.recognition is None:
+        day = facts.order.awarded_on.isoformat()
+        yield Refusal(
+            IssuerNotRecognisedError.code,
+            "awarded_on",
+            f"The institution was not recognised on {day}; only a recognised issuer can award.",
+        )
+
+
+def not_in_the_future(facts: AwardFacts) -> Iterator[Refusal]:
+    """What has yet to happen cannot be awarded."""
+    if facts.order.awarded_on > facts.today:
+        yield Refusal("awarded_in_future", "awarded_on", "The day of the award lies in the future.")
+
+
+def fits_the_kind(facts: AwardFacts) -> Iterator[Refusal]:
+    """The rules of the kind hold on the award too: its ground, and its expiry."""
+    yield from kinds.award_refusals(facts.definition, ground=facts.order.ground)
+
+
+def result_is_on_the_scale(facts: AwardFacts) -> Iterator[Refusal]:
+    """The result is one that the grading scale knows, and it is a pass."""
+    yield from grading.refusals(facts.definition, facts.order.result)
+
+
+def holds_no_bsn(facts: AwardFacts) -> Iterator[Refusal]:
+    """No text of the award can be read as a citizen service number."""
+    order = facts.order.model_dump(mode="json", exclude={"achievement_id", "supersedes"})
+    for place in places_of_bsn(order):
+        yield Refusal(BSNRefusedError.code, place, "Leave out the BSN: it may not be stored here.")
+
+
+def ends_after_it_began(facts: AwardFacts) -> Iterator[Refusal]:
+    """An expiry lies after the award."""
+    until = facts.order.valid_until
+    if until is not None and until.date() <= facts.order.awarded_on:
+        yield Refusal("expires_before_award", "valid_until", "The expiry lies before the award.")
+
+
+RULES: tuple[Callable[[AwardFacts], Iterator[Refusal]], ...] = (
+    issuer_is_recognised,
+    not_in_the_future,
+    fits_the_kind,
+    result_is_on_the_scale,
+    holds_no_bsn,
+    ends_after_it_began,
+)
+ERROR_OF_CODE: dict[str, type[AwardRefusedError]] = {
+    kind.code: kind for kind in (IssuerNotRecognisedError, BSNRefusedError, ResultNotOnScaleError)
+}
+
+
+def accept(facts: AwardFacts) -> Recognition:
+    """Return the recognition under which the award is made.
+
+    Raises:
+        AwardRefusedError: a rule is broken; the code is that of the first, `errors` has them all.
+    """
+    refusals = [refusal for rule in RULES for refusal in rule(facts)]
+    if refusals or facts.recognition is None:
+        kind = ERROR_OF_CODE.get(refusals[0].code, AwardRefusedError)
+        raise kind(refusals[0].message, errors=[refusal.as_fault() for refusal in refusals])
+    return facts.recognition

@@ -1,0 +1,174 @@
+"""What institutions send and get about awards. These are the public API, not domain values."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from app.catalogue.models import AwardGround
+from app.core.documents import JSONObject, parse_object
+from app.core.keys import Algorithm
+from app.core.text import LongText, ShortText, WebAddress
+from app.core.values import Language
+from app.credentials.awarding import AwardOrder
+from app.credentials.issuance import Issued, Options, recipient_of
+from app.credentials.models import Award, AwardEvidence, AwardState, Form, RecipientKind
+from app.credentials.proofs.data_integrity import Cryptosuite
+
+# An address as RFC 5321 limits it; whether it exists shows when its owner claims.
+Address = Annotated[
+    str, StringConstraints(pattern=r"^[^\s@\x00-\x1f]{1,64}@[^\s@\x00-\x1f]{1,255}$")
+]
+MAX_EVIDENCE = 20
+
+
+class Closed(BaseModel):
+    """A request: what it does not know, it refuses."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class RecipientBody(Closed):
+    """Whom the award is for: exactly one of these. A claim code is made by the service."""
+
+    eppn: Address | None = Field(None, examples=["s123@waterkant.example"])
+    email: Address | None = None
+    claim_code: Literal[True] | None = Field(
+        None, description="true: answer with a one-time code for a letter"
+    )
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> "RecipientBody":
+        if sum(value is not None for value in (self.eppn, self.email, self.claim_code)) != 1:
+            raise ValueError("give exactly one of eppn, email and claim_code")
+        return self
+
+    def kind(self) -> RecipientKind:
+        """Return how the person is addressed."""
+        if self.eppn is not None:
+            return RecipientKind.EPPN
+        return RecipientKind.EMAIL if self.email is not None else RecipientKind.CLAIM_CODE
+
+
+class EvidenceBody(Closed):
+    """Something that shows what was done."""
+
+    name: ShortText
+    description: LongText | None = None
+    url: WebAddress | None = None
+
+
+class NewAwardBody(Closed):
+    """An award to be made."""
+
+    achievement_id: Annotated[str, StringConstraints(max_length=36)]
+    recipient: RecipientBody
+    name: ShortText = Field(description="The name of the person as the institution registered it")
+    awarded_on: date
+    ground: AwardGround = AwardGround.REGULAR
+    result: ShortText | None = None
+    evidence: list[EvidenceBody] = Field(default=[], max_length=MAX_EVIDENCE)
+    valid_until: datetime | None = Field(
+        None, description="Where absent, the validity of the achievement decides"
+    )
+    language: Language = "nl"
+    supersedes: Annotated[str, StringConstraints(max_length=36)] | None = Field(
+        None, description="The award that this one corrects; it is revoked"
+    )
+    cryptosuite: Cryptosuite = Cryptosuite.EDDSA_RDFC_2022
+    jwt_algorithm: Literal[Algorithm.EDDSA, Algorithm.ES256] = Algorithm.EDDSA
+
+    @model_validator(mode="after")
+    def _zoned(self) -> "NewAwardBody":
+        if self.valid_until is not None and self.valid_until.tzinfo is None:
+            raise ValueError("valid_until needs a zone, as in 2030-01-01T00:00:00Z")
+        return self
+
+    def order(self) -> AwardOrder:
+        """Return what is asked for as a domain value."""
+        return AwardOrder(
+            achievement_id=self.achievement_id,
+            recipient_kind=self.recipient.kind(),
+            recipient_value=recipient_of(self.recipient.eppn or self.recipient.email),
+            name=self.name,
+            awarded_on=self.awarded_on,
+            ground=self.ground,
+            result=self.result,
+            evidence=tuple(
+                AwardEvidence(name=item.name, description=item.description, url=item.url)
+                for item in self.evidence
+            ),
+            valid_until=self.valid_until,
+            language=self.language,
+            supersedes=self.supersedes,
+        )
+
+    def options(self) -> Options:
+        """Return how the credential is to be secured."""
+        return Options(suite=self.cryptosuite, jwt_algorithm=self.jwt_algorithm)
+
+
+class ReasonBody(Closed):
+    """Why an award is revoked or suspended. The reason is shown to whoever verifies it."""
+
+    reason: ShortText
+
+
+class AwardBody(BaseModel):
+    """An award as its institution sees it: its state, and nothing else of the learner."""
+
+    id: str
+    credential_id: str
+    achievement_id: str
+    achievement_version: int
+    recipient: dict[str, str | bool]
+    name: str
+    awarded_on: date
+    ground: AwardGround
+    result: str | None
+    language: Language
+    valid_until: datetime | None
+    state: AwardState
+    created_at: datetime
+    claimed_at: datetime | None
+    rejected_at: datetime | None
+    revoked_at: datetime | None
+    suspended_at: datetime | None
+    status_reason: str | None
+    supersedes: str | None
+    superseded_by: str | None
+
+    @classmethod
+    def of(cls, award: Award) -> "AwardBody":
+        """Return the public form of an award."""
+        hidden = {"recipient", "slot", "evidence", "institution_id", "recognition_id"}
+        kind = award.recipient.kind
+        shown: str | bool = kind is RecipientKind.CLAIM_CODE or award.recipient.value
+        return cls(recipient={kind.value: shown}, **award.model_dump(exclude=hidden))
+
+
+class CredentialForms(BaseModel):
+    """The two secured forms of one credential; they share one status."""
+
+    data_integrity: JSONObject
+    vc_jwt: str
+
+
+class IssuedAwardBody(AwardBody):
+    """A new award with its credential. The claim code is shown this once."""
+
+    credential: CredentialForms
+    claim_code: str | None = None
+
+    @classmethod
+    def of_issued(cls, issued: Issued) -> "IssuedAwardBody":
+        """Return the answer to the institution that made the award."""
+        secured = {form.form: form.secured for form in issued.forms}
+        return cls(
+            **AwardBody.of(issued.award).model_dump(),
+            credential=CredentialForms(
+                data_integrity=parse_object(secured[Form.DATA_INTEGRITY].encode()),
+                vc_jwt=secured[Form.VC_JWT],
+            ),
+            claim_code=issued.claim_code,
+        )

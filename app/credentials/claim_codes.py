@@ -1,0 +1,37 @@
+"""The one-time code on a printed letter: easy to type, hard to guess, stored as a hash only."""
+
+import secrets
+
+from app.core.errors import RejectedError
+from app.core.ids import token_hash
+
+# Crockford's base 32: no I, L, O or U, so that nothing is misread.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# 80 bits: with the rate limit on claims it cannot be guessed while the letter is on its way.
+LENGTH = 16
+GROUP = 4
+_MISREAD = str.maketrans("ILO", "110")
+
+
+class InvalidClaimCodeError(RejectedError):
+    """The text is not of the form of a claim code."""
+
+    code = "invalid_claim_code"
+
+
+def new_claim_code() -> str:
+    """Return a fresh code in groups of four, as it is printed."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def claim_code_hash(typed: str) -> str:
+    """Return the hash of a code as a person types it: case, spaces and dashes do not matter.
+
+    Raises:
+        InvalidClaimCodeError: it cannot be a claim code.
+    """
+    code = typed.upper().replace("-", "").replace(" ", "").translate(_MISREAD)
+    if len(code) != LENGTH or not set(code) <= set(ALPHABET):
+        raise InvalidClaimCodeError("A claim code has 16 letters and digits; check the letter.")
+    return token_hash(code)

@@ -1,0 +1,98 @@
+"""Awards and the credentials made of them: one award, several secured forms, one status."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from app.catalogue.models import AwardGround
+from app.core.values import Language, Value
+
+
+class RecipientKind(StrEnum):
+    """How an institution addresses a person; never by an identifier of ours."""
+
+    EPPN = "eppn"
+    EMAIL = "email"
+    CLAIM_CODE = "claim_code"
+
+
+class Recipient(Value):
+    """Whom an award is for. `value` is the lower-case address, or the hash of a claim code."""
+
+    kind: RecipientKind
+    value: str
+
+
+class AwardState(StrEnum):
+    """What has become of an award."""
+
+    PENDING_CLAIM = "pending_claim"
+    CLAIMED = "claimed"
+    REJECTED = "rejected"
+    REVOKED = "revoked"
+
+
+class StatusPurpose(StrEnum):
+    """What a bit in a status list says (Bitstring Status List, section 2.1)."""
+
+    REVOCATION = "revocation"
+    SUSPENSION = "suspension"
+
+
+class Form(StrEnum):
+    """How a credential is secured."""
+
+    DATA_INTEGRITY = "data_integrity"
+    VC_JWT = "vc_jwt"
+
+
+class AwardEvidence(Value):
+    """Something that shows what was done: a name, and what it is or where it is."""
+
+    name: str
+    description: str | None = None
+    url: str | None = None
+
+
+class StatusSlot(Value):
+    """The place of a credential in the status lists of its issuer."""
+
+    list_id: str
+    index: int
+
+
+class Award(Value):
+    """What an institution decided about a person, with the facts of that day."""
+
+    id: str
+    credential_id: str
+    institution_id: str
+    achievement_id: str
+    achievement_version: int
+    recipient: Recipient
+    name: str
+    awarded_on: date
+    ground: AwardGround
+    result: str | None
+    evidence: tuple[AwardEvidence, ...]
+    language: Language
+    valid_until: datetime | None
+    recognition_id: str
+    slot: StatusSlot
+    state: AwardState
+    created_at: datetime
+    claimed_at: datetime | None = None
+    rejected_at: datetime | None = None
+    revoked_at: datetime | None = None
+    suspended_at: datetime | None = None
+    status_reason: str | None = None
+    supersedes: str | None = None
+    superseded_by: str | None = None
+
+
+class SecuredForm(Value):
+    """One secured form of a credential: the JSON text with its proof, or a compact JWT."""
+
+    form: Form
+    secured: str
+    kid: str
+    signed_at: datetime

@@ -1,0 +1,79 @@
+"""Public documents about credentials: status lists and our JSON-LD context."""
+
+import json
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.orm import Session
+
+from app.credentials.contexts import NL_EDU_CONTEXT, load_context
+from app.credentials.models import Form, StatusPurpose
+from app.credentials.publishing import StatusLists
+from app.credentials.status_lists import TTL
+from app.web.caching import public_document
+from app.web.openapi import problems
+from app.web.parts import NowDep, PartsDep
+
+router = APIRouter(tags=["public documents"])
+
+MEDIA_TYPE = {Form.DATA_INTEGRITY: "application/vc", Form.VC_JWT: "application/vc+jwt"}
+CONTEXT_MAX_AGE_SECONDS = 86_400
+
+
+def _make(request: Request) -> Callable[[Session], StatusLists]:
+    make: Callable[[Session], StatusLists] = request.app.state.status_lists
+    return make
+
+
+@router.get(
+    "/status/{list_id}/{purpose}",
+    operation_id="getStatusList",
+    summary="A status list of an institution, signed by it",
+    response_class=Response,
+    responses={
+        200: {"content": {media_type: {} for media_type in MEDIA_TYPE.values()}},
+        **problems(404),
+    },
+)
+def get_status_list(
+    list_id: str,
+    purpose: StatusPurpose,
+    request: Request,
+    make: Annotated[Callable[[Session], StatusLists], Depends(_make)],
+    parts: PartsDep,
+    now: NowDep,
+) -> Response:
+    """Return the whole list, so that nobody learns which credential is being checked."""
+    wants_jwt = "application/vc+jwt" in request.headers.get("accept", "")
+    form = Form.VC_JWT if wants_jwt else Form.DATA_INTEGRITY
+    # Nearly every request is answered by a look; only after a change the list is signed anew.
+    with parts.database.reading() as session:
+        publication = make(session).kept(list_id, purpose, form, now=now)
+    if publication is None:
+        with parts.database.transaction() as session:
+            publication = make(session).publish(list_id, purpose, form, now=now)
+    return public_document(
+        request,
+        publication.secured.encode(),
+        media_type=MEDIA_TYPE[form],
+        max_age_seconds=int(TTL.total_seconds()),
+    )
+
+
+@router.get(
+    "/ns/nl-edu/v1",
+    operation_id="getNlEduContext",
+    summary="A copy of our JSON-LD context",
+    response_class=Response,
+    responses={200: {"content": {"application/ld+json": {}}}, **problems()},
+)
+def get_nl_edu_context(request: Request) -> Response:
+    """Return the context whose name is the same for every deployment."""
+    content = json.dumps(load_context(NL_EDU_CONTEXT), ensure_ascii=False).encode()
+    return public_document(
+        request,
+        content,
+        media_type="application/ld+json",
+        max_age_seconds=CONTEXT_MAX_AGE_SECONDS,
+    )

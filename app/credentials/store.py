@@ -1,0 +1,272 @@
+"""Awards, credentials and their secured forms as rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    and_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.catalogue.models import AwardGround
+from app.core.db import JSONDocument, Moment, Row
+from app.core.paging import Page, Slice, read_page
+from app.credentials.models import (
+    Award,
+    AwardEvidence,
+    AwardState,
+    Form,
+    Recipient,
+    RecipientKind,
+    SecuredForm,
+    StatusSlot,
+)
+
+
+class AwardRow(Row):
+    """One award. Facts never change; state and status only move on, with a date each."""
+
+    __tablename__ = "award"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('pending_claim', 'claimed', 'rejected', 'revoked')", name="state"
+        ),
+        CheckConstraint("(state = 'revoked') = (revoked_at IS NOT NULL)", name="revoked_has_date"),
+        Index("ix_award_recipient", "recipient_kind", "recipient_value"),
+        Index("ix_award_institution_list", "institution_id", "created_at", "id"),
+        Index("ix_award_slot", "list_id", "list_index", unique=True),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    credential_id: Mapped[str] = mapped_column(String(45), unique=True)
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
+    achievement_id: Mapped[str] = mapped_column(ForeignKey("achievement.id"), index=True)
+    achievement_version: Mapped[int]
+    recipient_kind: Mapped[str] = mapped_column(String(16))
+    recipient_value: Mapped[str] = mapped_column(String(320))
+    name: Mapped[str] = mapped_column(String(200))
+    awarded_on: Mapped[date] = mapped_column(Date)
+    ground: Mapped[str] = mapped_column(String(32))
+    result: Mapped[str | None] = mapped_column(String(64))
+    evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSONDocument)
+    language: Mapped[str] = mapped_column(String(2))
+    valid_until: Mapped[datetime | None] = mapped_column(Moment)
+    recognition_id: Mapped[str] = mapped_column(ForeignKey("recognition.id"))
+    list_id: Mapped[str] = mapped_column(String(36))
+    list_index: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    claimed_at: Mapped[datetime | None] = mapped_column(Moment)
+    rejected_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    suspended_at: Mapped[datetime | None] = mapped_column(Moment)
+    status_reason: Mapped[str | None] = mapped_column(String(1000))
+    supersedes: Mapped[str | None] = mapped_column(ForeignKey("award.id"), index=True)
+    superseded_by: Mapped[str | None] = mapped_column(String(36))
+
+
+class CredentialRow(Row):
+    """What will be signed, noted before it is signed."""
+
+    __tablename__ = "issued_credential"
+
+    award_id: Mapped[str] = mapped_column(ForeignKey("award.id"), primary_key=True)
+    document: Mapped[str] = mapped_column(Text)
+
+
+class SecuredFormRow(Row):
+    """One secured form of a credential, byte for byte as it was released."""
+
+    __tablename__ = "secured_form"
+
+    award_id: Mapped[str] = mapped_column(
+        ForeignKey("issued_credential.award_id"), primary_key=True
+    )
+    form: Mapped[str] = mapped_column(String(16), primary_key=True)
+    secured: Mapped[str] = mapped_column(Text)
+    kid: Mapped[str] = mapped_column(String(500))
+    signed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class AwardFilter:
+    """Which awards are listed; absent members do not filter."""
+
+    state: AwardState | None = None
+    achievement_id: str | None = None
+    awarded_from: date | None = None
+    awarded_until: date | None = None
+    recipient: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AwardStore:
+    """Reads and writes awards in one unit of work."""
+
+    session: Session
+
+    def add(self, award: Award, *, document: str) -> None:
+        """Note an award and what will be signed for it."""
+        values = award.model_dump(exclude={"recipient", "slot", "evidence"})
+        row = AwardRow(
+            **values,
+            recipient_kind=award.recipient.kind,
+            recipient_value=award.recipient.value,
+            list_id=award.slot.list_id,
+            list_index=award.slot.index,
+            evidence=[item.model_dump(exclude_none=True) for item in award.evidence],
+        )
+        self.session.add(row)
+        self.session.flush()
+        self.session.add(CredentialRow(award_id=award.id, document=document))
+        self.session.flush()
+
+    def add_form(self, award_id: str, form: SecuredForm) -> None:
+        """Keep one secured form of the credential of an award."""
+        self.session.add(SecuredFormRow(award_id=award_id, **form.model_dump()))
+
+    def get(self, award_id: str, *, institution_id: str) -> Award | None:
+        """Return an award of this institution."""
+        statement = select(AwardRow).where(
+            AwardRow.id == award_id, AwardRow.institution_id == institution_id
+        )
+        return _optional(self.session.scalar(statement))
+
+    def lock(self, award_id: str) -> Award | None:
+        """Return an award that nobody else can change until this unit of work ends."""
+        statement = select(AwardRow).where(AwardRow.id == award_id).with_for_update()
+        return _optional(self.session.scalar(statement))
+
+    def by_credential_id(self, credential_id: str) -> Award | None:
+        """Return the award behind a credential."""
+        statement = select(AwardRow).where(AwardRow.credential_id == credential_id)
+        return _optional(self.session.scalar(statement))
+
+    def by_slot(self, list_id: str, index: int) -> Award | None:
+        """Return the award that owns a place in the status lists."""
+        statement = select(AwardRow).where(
+            AwardRow.list_id == list_id, AwardRow.list_index == index
+        )
+        return _optional(self.session.scalar(statement))
+
+    def many(self, award_ids: Iterable[str]) -> dict[str, Award]:
+        """Return awards by their ids."""
+        statement = select(AwardRow).where(AwardRow.id.in_(list(award_ids)))
+        return {row.id: _award(row) for row in self.session.scalars(statement)}
+
+    def pending_for(
+        self, addresses: Iterable[tuple[RecipientKind, str]], *, superseding: Iterable[str]
+    ) -> tuple[Award, ...]:
+        """Return what waits for these addresses, or corrects one of these awards; newest first."""
+        addressed = [
+            and_(AwardRow.recipient_kind == kind, AwardRow.recipient_value == value)
+            for kind, value in addresses
+        ]
+        corrects = AwardRow.supersedes.in_(list(superseding))
+        statement = (
+            select(AwardRow)
+            .where(AwardRow.state == AwardState.PENDING_CLAIM, or_(*addressed, corrects))
+            .order_by(AwardRow.created_at.desc(), AwardRow.id)
+        )
+        return tuple(_award(row) for row in self.session.scalars(statement))
+
+    def by_claim_code(self, code_hash: str) -> Award | None:
+        """Return the award that a claim code was made for."""
+        statement = select(AwardRow).where(
+            AwardRow.recipient_kind == RecipientKind.CLAIM_CODE,
+            AwardRow.recipient_value == code_hash,
+        )
+        return _optional(self.session.scalar(statement))
+
+    def page(self, institution_id: str, wanted: Slice, sought: AwardFilter) -> Page[Award]:
+        """Return a page of the awards of an institution, newest first."""
+        statement = _filtered(
+            select(AwardRow).where(AwardRow.institution_id == institution_id), sought
+        )
+        page = read_page(
+            self.session, statement, wanted, moment=AwardRow.created_at, key=AwardRow.id
+        )
+        return page.map(_award)
+
+    def change(self, award_id: str, **values: object) -> None:
+        """Move an award on. Which moves are allowed is decided in `award_states`."""
+        self.session.execute(update(AwardRow).where(AwardRow.id == award_id).values(**values))
+
+    def document(self, award_id: str) -> str:
+        """Return the JSON text of the credential without a proof."""
+        statement = select(CredentialRow.document).where(CredentialRow.award_id == award_id)
+        return self.session.execute(statement).scalar_one()
+
+    def forms(self, award_id: str) -> dict[Form, SecuredForm]:
+        """Return the secured forms of the credential of an award."""
+        statement = select(SecuredFormRow).where(SecuredFormRow.award_id == award_id)
+        return {Form(row.form): _form(row) for row in self.session.scalars(statement)}
+
+    def set_indices(self, list_id: str, *, suspended: bool) -> tuple[int, ...]:
+        """Return the indices in a list of what is revoked, or of what is suspended."""
+        fact = AwardRow.suspended_at if suspended else AwardRow.revoked_at
+        statement = select(AwardRow.list_index).where(AwardRow.list_id == list_id, fact.isnot(None))
+        return tuple(self.session.scalars(statement))
+
+
+def _filtered(statement: Select[AwardRow], sought: AwardFilter) -> Select[AwardRow]:
+    wanted: dict[ColumnElement[bool], object] = {
+        AwardRow.state == sought.state: sought.state,
+        AwardRow.achievement_id == sought.achievement_id: sought.achievement_id,
+        AwardRow.awarded_on >= sought.awarded_from: sought.awarded_from,
+        AwardRow.awarded_on <= sought.awarded_until: sought.awarded_until,
+        AwardRow.recipient_value == sought.recipient: sought.recipient,
+    }
+    return statement.where(*(condition for condition, value in wanted.items() if value is not None))
+
+
+def _optional(row: AwardRow | None) -> Award | None:
+    return None if row is None else _award(row)
+
+
+def _award(row: AwardRow) -> Award:
+    return Award(
+        id=row.id,
+        credential_id=row.credential_id,
+        institution_id=row.institution_id,
+        achievement_id=row.achievement_id,
+        achievement_version=row.achievement_version,
+        recipient=Recipient(kind=RecipientKind(row.recipient_kind), value=row.recipient_value),
+        name=row.name,
+        awarded_on=row.awarded_on,
+        ground=AwardGround(row.ground),
+        result=row.result,
+        evidence=tuple(AwardEvidence.model_validate(item) for item in row.evidence),
+        language="en" if row.language == "en" else "nl",
+        valid_until=row.valid_until,
+        recognition_id=row.recognition_id,
+        slot=StatusSlot(list_id=row.list_id, index=row.list_index),
+        state=AwardState(row.state),
+        created_at=row.created_at,
+        claimed_at=row.claimed_at,
+        rejected_at=row.rejected_at,
+        revoked_at=row.revoked_at,
+        suspended_at=row.suspended_at,
+        status_reason=row.status_reason,
+        supersedes=row.supersedes,
+        superseded_by=row.superseded_by,
+    )
+
+
+def _form(row: SecuredFormRow) -> SecuredForm:
+    return SecuredForm(
+        form=Form(row.form), secured=row.secured, kid=row.kid, signed_at=row.signed_at
+    )

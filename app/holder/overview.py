@@ -1,0 +1,50 @@
+"""The learner's overview: credentials, and beside them the balance of the learning account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.paging import Page, Slice
+from app.identity.models import Learner
+from app.identity.service import Learners
+from app.learning_account.models import AccountOverview, Address
+from app.learning_account.service import LearningAccounts
+from app.wallet.service import Described, Held, Wallet
+
+# What fits on one screen; the rest is a page away.
+SHOWN = Slice(limit=50)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything that a learner sees first."""
+
+    learner: Learner
+    pending: tuple[Described, ...]
+    credentials: Page[Held]
+    account: AccountOverview
+
+
+@dataclass(frozen=True, slots=True)
+class Overviews:
+    """Joins wallet and account in one unit of work."""
+
+    learners: Learners
+    wallet: Wallet
+    accounts: LearningAccounts
+
+    def of(self, learner_id: str, *, now: datetime) -> Overview:
+        """Return the overview of one learner; top-ups that waited for them are collected first."""
+        learner = self.learners.get(learner_id)
+        self.accounts.collect(learner_id, addresses=addresses_of(learner), now=now)
+        return Overview(
+            learner=learner,
+            pending=self.wallet.pending(learner_id),
+            credentials=self.wallet.page(learner_id, SHOWN),
+            account=self.accounts.balance(learner_id),
+        )
+
+
+def addresses_of(learner: Learner) -> frozenset[Address]:
+    """Return the addresses under which funding sources can mean this learner."""
+    eppns = {Address(kind="eppn", value=eppn) for eppn in learner.eppns}
+    return frozenset(eppns | {Address(kind="email", value=email) for email in learner.emails})

@@ -1,0 +1,46 @@
+"""The learners: who logged in, and which addresses the provider vouches for.
+
+Features that wait for a person (awards, top-ups) ask for the addresses of a learner when that
+learner looks; nobody is told that somebody logged in.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.documents import JSONObject
+from app.core.errors import NotFoundError
+from app.identity.models import Learner
+from app.identity.profile import profile_of, written
+from app.identity.store import AddressKind, LearnerStore
+
+
+class UnknownLearnerError(NotFoundError):
+    """There is no such learner."""
+
+    code = "unknown_learner"
+
+
+@dataclass(frozen=True, slots=True)
+class Learners:
+    """The learners in one unit of work."""
+
+    store: LearnerStore
+
+    def sign_in(self, claims: JSONObject, userinfo: JSONObject, *, now: datetime) -> Learner:
+        """Return the learner of a login that was checked, made new at the first one."""
+        return self.get(self.store.put(profile_of(claims, userinfo), now=now))
+
+    def get(self, learner_id: str) -> Learner:
+        """Return a learner.
+
+        Raises:
+            UnknownLearnerError: there is none with this id.
+        """
+        learner = self.store.find(learner_id)
+        if learner is None:
+            raise UnknownLearnerError("There is no such learner.")
+        return learner
+
+    def matching(self, kind: AddressKind, address: str) -> tuple[Learner, ...]:
+        """Return the learners whom an eppn or e-mail address means."""
+        return self.store.with_address(kind, written(address.strip()))

@@ -1,0 +1,115 @@
+"""Institutions and their recognitions as rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
+
+from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
+from app.core.paging import Page, Slice, read_page
+from app.institutions.models import Institution, Recognition
+
+COLUMNS = frozenset({"id", "slug", "did"})
+
+
+class InstitutionRow(Row):
+    """An institution: by what it is found, and what it says of itself."""
+
+    __tablename__ = "institution"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(63), unique=True)
+    did: Mapped[str] = mapped_column(String(400), unique=True)
+    profile: Mapped[dict[str, Any]] = mapped_column(JSONDocument)
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class RecognitionRow(Row):
+    """A period in which an institution may award, and on what ground."""
+
+    __tablename__ = "recognition"
+    __table_args__ = (CheckConstraint("valid_until >= valid_from", name="in_order"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    authority: Mapped[str] = mapped_column(String(200))
+    valid_from: Mapped[date] = mapped_column(Date)
+    valid_until: Mapped[date | None] = mapped_column(Date)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionStore:
+    """Reads and writes institutions in one unit of work."""
+
+    session: Session
+
+    def add(self, institution: Institution, *, now: datetime) -> bool:
+        """Add an institution; tell whether its slug and DID were free."""
+        values = {
+            **institution.model_dump(include=set(COLUMNS)),
+            "profile": institution.model_dump(mode="json", exclude=set(COLUMNS)),
+            "created_at": now,
+        }
+        return insert_ignoring_conflict(self.session, InstitutionRow, values)
+
+    def by_id(self, institution_id: str) -> Institution | None:
+        """Return an institution."""
+        return self._one(InstitutionRow.id, institution_id)
+
+    def by_slug(self, slug: str) -> Institution | None:
+        """Return the institution with this slug."""
+        return self._one(InstitutionRow.slug, slug)
+
+    def by_did(self, did: str) -> Institution | None:
+        """Return the institution that is this issuer."""
+        return self._one(InstitutionRow.did, did)
+
+    def page(self, wanted: Slice) -> Page[Institution]:
+        """Return institutions, newest first."""
+        rows = read_page(
+            self.session,
+            select(InstitutionRow),
+            wanted,
+            moment=InstitutionRow.created_at,
+            key=InstitutionRow.id,
+        )
+        return rows.map(_institution)
+
+    def add_recognition(
+        self, institution_id: str, recognition: Recognition, *, now: datetime
+    ) -> None:
+        """Add a recognition of an institution."""
+        values = recognition.model_dump()
+        self.session.add(RecognitionRow(**values, institution_id=institution_id, created_at=now))
+        self.session.flush()
+
+    def recognitions(self, institution_id: str) -> tuple[Recognition, ...]:
+        """Return the recognitions of an institution, in the order in which they began."""
+        statement = (
+            select(RecognitionRow)
+            .where(RecognitionRow.institution_id == institution_id)
+            .order_by(RecognitionRow.valid_from, RecognitionRow.id)
+        )
+        return tuple(
+            Recognition.model_validate(
+                {name: getattr(row, name) for name in Recognition.model_fields}
+            )
+            for row in self.session.scalars(statement)
+        )
+
+    def _one(self, column: InstrumentedAttribute[str], value: str) -> Institution | None:
+        if "\0" in value:
+            # PostgreSQL cannot even be asked for it.
+            return None
+        row = self.session.scalars(select(InstitutionRow).where(column == value)).one_or_none()
+        return _institution(row) if row is not None else None
+
+
+def _institution(row: InstitutionRow) -> Institution:
+    return Institution.model_validate(
+        {"id": row.id, "slug": row.slug, "did": row.did, **row.profile}
+    )

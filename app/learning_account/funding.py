@@ -1,0 +1,122 @@
+"""The rules of funding sources: which are public, which are loans, and what they may pay."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.core.bsn import contains_bsn
+from app.core.errors import ConflictError, NotFoundError, RejectedError
+from app.learning_account.models import (
+    AccountOverview,
+    FundingSource,
+    SourceBalance,
+    SourceKind,
+    TopUpOrder,
+)
+
+PRIVATE_KINDS = frozenset(
+    {
+        SourceKind.OO_FONDS,
+        SourceKind.CAO,
+        SourceKind.WERKGEVER,
+        SourceKind.TRANSITIEVERGOEDING,
+        SourceKind.OWN_DEPOSIT,
+    }
+)
+# Money that must be paid back is nobody's balance.
+LOAN_KINDS = frozenset({SourceKind.LOAN_LLLK})
+
+
+class UnknownFundingSourceError(NotFoundError):
+    """There is no such source, or it belongs to another funder, who is not told."""
+
+    code = "unknown_funding_source"
+
+
+class PoolExhaustedError(ConflictError):
+    """The source has less left than the top-up."""
+
+    code = "pool_exhausted"
+
+
+class OutsideSourceWindowError(RejectedError):
+    """The source does not pay on that day."""
+
+    code = "outside_source_window"
+
+
+class BSNInTopUpError(RejectedError):
+    """A text of the top-up can be read as a citizen service number."""
+
+    code = "bsn_in_top_up"
+
+
+def is_public(kind: SourceKind) -> bool:
+    """Tell whether money of this kind is public money."""
+    return kind not in PRIVATE_KINDS
+
+
+def is_loan(kind: SourceKind) -> bool:
+    """Tell whether money of this kind is lent."""
+    return kind in LOAN_KINDS
+
+
+def known(source: FundingSource | None) -> FundingSource:
+    """Return `source` when there is one.
+
+    Raises:
+        UnknownFundingSourceError: there is none.
+    """
+    if source is None:
+        raise UnknownFundingSourceError("There is no such funding source.")
+    return source
+
+
+def owned_by(organisation_id: str, source: FundingSource | None) -> FundingSource:
+    """Return `source` to its own funder; another one gets the answer for a source that is not.
+
+    Raises:
+        UnknownFundingSourceError: there is no source, or it is another funder's.
+    """
+    own = source is not None and source.organisation_id == organisation_id
+    return known(source if own else None)
+
+
+def must_be_payable(order: TopUpOrder, source: FundingSource) -> None:
+    """Check that `source` may pay a top-up.
+
+    Raises:
+        OutsideSourceWindowError: the source is not open yet on its day, or no longer.
+        BSNInTopUpError: the recipient or the reason can be read as a BSN.
+    """
+    if not pays_on(order.effective_on, source):
+        raise OutsideSourceWindowError(
+            "The funding source does not pay on this day; choose a day within its validity."
+        )
+    if contains_bsn(order.recipient.value) or contains_bsn(order.reason):
+        raise BSNInTopUpError("Leave out the BSN: it may not be stored here.")
+
+
+def pays_on(day: date, source: FundingSource) -> bool:
+    """Tell whether top-ups from `source` can take effect on `day`; both its ends are included."""
+    return source.valid_from <= day and (source.valid_until is None or day <= source.valid_until)
+
+
+def overview(balances: Iterable[SourceBalance]) -> AccountOverview:
+    """Return the balances with their sums, loans apart."""
+    every = tuple(balances)
+    sources = tuple(balance for balance in every if not is_loan(balance.kind))
+    public = sum(balance.cents for balance in sources if balance.public)
+    private = sum(balance.cents for balance in sources if not balance.public)
+    return AccountOverview(
+        sources=sources,
+        loans=tuple(balance for balance in every if is_loan(balance.kind)),
+        public_cents=public,
+        private_cents=private,
+        total_cents=public + private,
+    )
+
+
+def euros(cents: int) -> str:
+    """Return an amount as `1234.56`, computed in whole numbers."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{whole}.{rest:02d}"

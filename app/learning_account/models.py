@@ -1,0 +1,199 @@
+"""The values of the learning account: sources, accounts, transfers and what is left.
+
+Money is whole euro cents. The kinds follow the domain's lists of sources and of ledger entries.
+"""
+
+import unicodedata
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal, NewType, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from app.core.values import Localised, Value
+
+AddressKind = Literal["eppn", "email"]
+AccountId = NewType("AccountId", str)
+# EUR 100 billion: more than any scheme costs, and 900,000 such sources still fit in 64 bits.
+MAX_CENTS = 10_000_000_000_000
+Cents = Annotated[int, Field(strict=True, gt=0, le=MAX_CENTS)]
+
+# The scheme was proposed in 2020 and never enacted; nobody may read a right into it.
+NOTICE = Localised(
+    nl="beleidsvariant LLO-2020, geen wettelijk recht",
+    en="policy variant LLO-2020, not a statutory right",
+)
+
+
+class SourceKind(StrEnum):
+    """Where money for learning comes from."""
+
+    PUBLIC_BASE = "public_base"
+    PUBLIC_EXTRA = "public_extra"
+    SECTOR_BONUS = "sector_bonus"
+    OO_FONDS = "oo_fonds"
+    CAO = "cao"
+    WERKGEVER = "werkgever"
+    STIMULERINGSGELDEN = "stimuleringsgelden"
+    UWV = "uwv"
+    GEMEENTE = "gemeente"
+    SECTORPLAN = "sectorplan"
+    ESF = "esf"
+    TRANSITIEVERGOEDING = "transitievergoeding"
+    OWN_DEPOSIT = "own_deposit"
+    STUDIEVOUCHER = "studievoucher"
+    MODULE_VOUCHER = "module_voucher"
+    STAP = "stap"
+    SLIM = "slim"
+    LOAN_LLLK = "loan_lllk"
+
+
+class LedgerKind(StrEnum):
+    """What a transfer is for."""
+
+    GRANT = "grant"
+    TOPUP = "topup"
+    RESERVE = "reserve"
+    RELEASE = "release"
+    DEBIT = "debit"
+    REFUND = "refund"
+    EXPIRE = "expire"
+    ADJUST = "adjust"
+
+
+class AccountKind(StrEnum):
+    """Whose money an account holds: the funder's own, the source's, nobody's yet, the learner's."""
+
+    OUTSIDE = "outside"
+    POOL = "pool"
+    WAITING = "waiting"
+    HOLDER = "holder"
+
+
+class Account(Value):
+    """One place where money of one source can be; `owner` is an identifier, never a name."""
+
+    kind: AccountKind
+    owner: str
+    source_id: str
+
+
+def normalised(address: str) -> str:
+    """Return the form in which addresses are compared: lower case, composed (NFC)."""
+    composed = unicodedata.normalize("NFC", address).lower()
+    return unicodedata.normalize("NFC", composed).strip()
+
+
+class Address(Value):
+    """How a funder means a person whom it does not know by any identifier of ours."""
+
+    kind: AddressKind
+    value: Annotated[str, AfterValidator(normalised)]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.value}"
+
+
+class Transfer(Value):
+    """Money from one account to another: it cannot be written out of balance.
+
+    `key` makes it happen once. `effective_on` is when it counts, `recorded_at` when we wrote it.
+    """
+
+    id: str
+    key: str
+    source: AccountId
+    target: AccountId
+    cents: Cents
+    kind: LedgerKind
+    reason: str
+    effective_on: date
+    recorded_at: datetime
+    reference: str | None = None
+
+    @model_validator(mode="after")
+    def _between_two_accounts(self) -> Self:
+        if self.source == self.target:
+            raise ValueError("a transfer needs two accounts")
+        return self
+
+
+class Movement(Value):
+    """A transfer before its accounts are looked up."""
+
+    key: str
+    source: Account
+    target: Account
+    cents: Cents
+    kind: LedgerKind
+    reason: str
+    effective_on: date
+    reference: str
+
+
+class SourceOrder(Value):
+    """A funding source as it is registered: who pays, from what, and on which days (inclusive)."""
+
+    kind: SourceKind
+    organisation_id: str
+    names: Localised
+    earmark: str | None = None
+    budget_cents: Cents
+    valid_from: date
+    valid_until: date | None = None
+
+
+class FundingSource(SourceOrder):
+    """A registered funding source."""
+
+    id: str
+    created_at: datetime
+
+
+class TopUpOrder(Value):
+    """Money that a funder puts aside for the owner of an address."""
+
+    source_id: str
+    recipient: Address
+    cents: Cents
+    reason: str
+    effective_on: date
+
+
+class TopUp(TopUpOrder):
+    """A top-up that was accepted."""
+
+    id: str
+    created_at: datetime
+
+
+class StatementLine(Value):
+    """One transfer as its holder sees it: what came is positive, what went is negative."""
+
+    id: str
+    source_id: str
+    kind: LedgerKind
+    reason: str
+    cents: int
+    effective_on: date
+    recorded_at: datetime
+
+
+class SourceBalance(Value):
+    """What is left of one source on one learner's account."""
+
+    source_id: str
+    names: Localised
+    kind: SourceKind
+    public: bool
+    cents: int
+
+
+class AccountOverview(Value):
+    """What a learner has by source, public and private apart. Loans are shown and never summed."""
+
+    sources: tuple[SourceBalance, ...]
+    loans: tuple[SourceBalance, ...]
+    public_cents: int
+    private_cents: int
+    total_cents: int

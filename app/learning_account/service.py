@@ -1,0 +1,107 @@
+"""Learning accounts: funders put money aside for people, whose own it is once they are known.
+
+A funder addresses a person by eppn or e-mail and always gets the same answer: accepted. Whether
+that person has an account here, or ever looked, is the person's business and is not told: every
+top-up first waits at its address, also when its owner is known, and `collect` moves it to the
+owner at the next look. Days are days in UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy.orm import Session
+
+from app.core.ids import new_id
+from app.core.paging import Page, Slice
+from app.learning_account import funding, movements
+from app.learning_account.funding_store import SourceStore, TopUpStore
+from app.learning_account.ledger import InsufficientBalanceError
+from app.learning_account.models import (
+    AccountOverview,
+    Address,
+    FundingSource,
+    SourceOrder,
+    StatementLine,
+    TopUp,
+    TopUpOrder,
+    Transfer,
+)
+from app.learning_account.store import LedgerStore
+
+
+@dataclass(frozen=True, slots=True)
+class LearningAccounts:
+    """Sources, top-ups and balances, in one unit of work."""
+
+    sources: SourceStore
+    ledger: LedgerStore
+    top_ups: TopUpStore
+
+    @classmethod
+    def on(cls, session: Session) -> Self:
+        """Return the service for one unit of work."""
+        return cls(SourceStore(session), LedgerStore(session), TopUpStore(session))
+
+    def open_source(self, order: SourceOrder, *, now: datetime) -> FundingSource:
+        """Register a funding source and move its budget into its pool."""
+        source = FundingSource(id=new_id(), created_at=now, **dict(order))
+        self.sources.add(source)
+        self.ledger.move(movements.budget(source), now=now)
+        return source
+
+    def source(self, source_id: str) -> FundingSource:
+        """Return one funding source.
+
+        Raises:
+            UnknownFundingSourceError: there is none.
+        """
+        return funding.known(self.sources.get(source_id))
+
+    def source_page(self, wanted: Slice) -> Page[FundingSource]:
+        """Return the funding sources, newest first."""
+        return self.sources.page(wanted)
+
+    def top_up(self, order: TopUpOrder, *, organisation_id: str, now: datetime) -> TopUp:
+        """Put money of a funder's own source aside for the owner of an address.
+
+        Raises:
+            UnknownFundingSourceError: the source is not this funder's.
+            OutsideSourceWindowError: the source does not pay on the day of the top-up.
+            BSNInTopUpError: a text holds a BSN.
+            PoolExhaustedError: the source has too little left.
+        """
+        source = funding.owned_by(organisation_id, self.sources.get(order.source_id))
+        funding.must_be_payable(order, source)
+        top_up = TopUp(id=new_id(), created_at=now, **dict(order))
+        try:
+            self.ledger.move(movements.setting_aside(source, top_up), now=now)
+        except InsufficientBalanceError as error:
+            raise funding.PoolExhaustedError(
+                "The funding source has less left than this top-up; top up less."
+            ) from error
+        self.top_ups.add(top_up)
+        return top_up
+
+    def top_up_page(self, organisation_id: str, wanted: Slice) -> Page[TopUp]:
+        """Return the top-ups of one funder, newest first."""
+        return self.top_ups.page(organisation_id, wanted)
+
+    def collect(
+        self, learner_id: str, *, addresses: frozenset[Address], now: datetime
+    ) -> tuple[Transfer, ...]:
+        """Move what waits for `addresses`, which are the learner's own, to the learner.
+
+        Call it when a learner logs in or looks; however often it is called, money moves once.
+        """
+        due = self.top_ups.claim(addresses, now=now)
+        moves = [movements.collection(top_up, learner_id=learner_id) for top_up in due]
+        return self.ledger.move_all(moves, now=now)
+
+    def balance(self, learner_id: str) -> AccountOverview:
+        """Return what a learner has by source."""
+        return funding.overview(self.ledger.balances(learner_id))
+
+    def statement(self, learner_id: str, wanted: Slice) -> Page[StatementLine]:
+        """Return what came and went, newest first."""
+        return self.ledger.statement(learner_id, wanted)

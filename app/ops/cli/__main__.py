@@ -1,0 +1,5 @@
+"""Runs the command line."""
+
+from app.ops.cli.commands import app
+
+app()

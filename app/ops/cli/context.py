@@ -1,0 +1,50 @@
+"""What every verb starts from: the settings, the database, and the services."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from pydantic import ValidationError
+
+from app.core.db import Database, connect
+from app.core.errors import AppError
+from app.institutions.keys import KeyVault
+from app.ops.secrets import with_development_secrets
+from app.settings import ConfigurationError, Settings
+from app.web.tokens import AccessTokens
+from app.wiring import Services
+
+
+def settings_now(database_url: str | None = None) -> Settings:
+    """Return the settings of this start; a database named on the command line goes first."""
+    settings = Settings()
+    if database_url is not None:
+        settings = Settings.model_validate({**settings.model_dump(), "database_url": database_url})
+    return with_development_secrets(settings)
+
+
+def services_of(settings: Settings) -> Services:
+    """Return the services for these settings."""
+    base_url = settings.base_url.rstrip("/")
+    tokens = AccessTokens(settings.secret(), base_url)
+    return Services(base_url=base_url, vault=KeyVault(settings.wrapping_key()), tokens=tokens)
+
+
+@contextmanager
+def database_of(settings: Settings) -> Iterator[Database]:
+    """Yield the database, and close it."""
+    engine = connect(settings.database_url)
+    try:
+        yield Database(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn a refusal, or a setting that is wrong, into one line and a failing exit."""
+    try:
+        yield
+    except (ConfigurationError, AppError, ValidationError) as error:
+        typer.echo(f"leerkluis: {error}", err=True)
+        raise typer.Exit(2) from error

@@ -1,0 +1,126 @@
+"""Puts the fictional catalogue into a database, once: institutions, achievements, awards, money."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from app.core.db import Database
+from app.core.paging import Slice
+from app.core.values import Localised
+from app.credentials.awarding import AwardOrder
+from app.credentials.issuance import Options
+from app.credentials.models import RecipientKind
+from app.learning_account.models import Address, SourceKind, SourceOrder, TopUpOrder
+from app.ops.demo.catalogue import DemoAward, DemoCatalogue, DemoPerson, demo_catalogue
+from app.wiring import Services
+
+FUNDER = "demo-fund"
+PUBLIC = SourceOrder(
+    kind=SourceKind.PUBLIC_BASE,
+    organisation_id=FUNDER,
+    names=Localised(nl="Basisrecht (fictief)", en="Base right (fictional)"),
+    budget_cents=10_000_000,
+    valid_from=datetime(2026, 1, 1).date(),  # noqa: DTZ001 - only the day is taken
+)
+PRIVATE = SourceOrder(
+    kind=SourceKind.OO_FONDS,
+    organisation_id=FUNDER,
+    names=Localised(nl="O&O-fonds Zorg (fictief)", en="Care training fund (fictional)"),
+    budget_cents=5_000_000,
+    valid_from=datetime(2026, 1, 1).date(),  # noqa: DTZ001 - only the day is taken
+)
+# What each demo person has from each source, in cents.
+GRANTS: tuple[tuple[SourceOrder, int], ...] = ((PUBLIC, 30_000), (PRIVATE, 20_000))
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """Loads the catalogue in one unit of work."""
+
+    services: Services
+    session: Session
+    catalogue: DemoCatalogue
+    now: datetime
+
+    def is_loaded(self) -> bool:
+        """Tell whether there is any institution: then nothing is added."""
+        page = self.services.institutions(self.session).page(Slice(limit=1))
+        return bool(page.items)
+
+    def load(self, say: Callable[[str], None]) -> None:
+        """Load everything."""
+        institutions = self._institutions()
+        achievements = self._achievements(institutions)
+        say(f"  {len(institutions)} institutions, {len(achievements)} achievements")
+        for number, award in enumerate(self.catalogue.awards, start=1):
+            self._award(award, achievements[award.achievement])
+            say(f"  award {number} of {len(self.catalogue.awards)}: {award.achievement}")
+        self._money()
+        say(f"  learning accounts of {len(self.catalogue.people)} people")
+
+    def _institutions(self) -> dict[str, str]:
+        register = self.services.institutions(self.session)
+        made = {}
+        for demo in self.catalogue.institutions:
+            institution = register.register(demo.profile, now=self.now)
+            register.add_recognition(institution.id, demo.recognition, now=self.now)
+            made[institution.slug] = institution.id
+        return made
+
+    def _achievements(self, institutions: dict[str, str]) -> dict[str, tuple[str, str]]:
+        catalogue = self.services.catalogue(self.session)
+        made = {}
+        for demo in self.catalogue.achievements:
+            owner = institutions[demo.institution]
+            achievement = catalogue.create(owner, demo.slug, demo.definition, now=self.now)
+            made[demo.slug] = (owner, achievement.id)
+        return made
+
+    def _award(self, award: DemoAward, owned: tuple[str, str]) -> None:
+        institution_id, achievement_id = owned
+        person = self._person(award.person)
+        order = AwardOrder(
+            achievement_id=achievement_id,
+            recipient_kind=RecipientKind.EPPN,
+            recipient_value=person.eppn,
+            name=person.name,
+            awarded_on=award.awarded_on,
+            ground=award.ground,
+            result=award.result,
+        )
+        self.services.issuance(self.session).issue(
+            order, institution_id=institution_id, options=Options(), now=self.now
+        )
+
+    def _person(self, person_id: str) -> DemoPerson:
+        return next(person for person in self.catalogue.people if person.id == person_id)
+
+    def _money(self) -> None:
+        accounts = self.services.learning_accounts(self.session)
+        kind: Literal["eppn"] = "eppn"
+        for source, cents in GRANTS:
+            opened = accounts.open_source(source, now=self.now)
+            for person in self.catalogue.people:
+                order = TopUpOrder(
+                    source_id=opened.id,
+                    recipient=Address(kind=kind, value=person.eppn),
+                    cents=cents,
+                    reason="Demo",
+                    effective_on=self.now.date(),
+                )
+                accounts.top_up(order, organisation_id=FUNDER, now=self.now)
+
+
+def load_demo(
+    database: Database, services: Services, *, now: datetime, say: Callable[[str], None]
+) -> None:
+    """Load the demo data, all of it or nothing; a database that has institutions stays as it is."""
+    with database.transaction() as session:
+        loader = Loader(services, session, demo_catalogue(), now)
+        if loader.is_loaded():
+            say("  it was there already")
+        else:
+            loader.load(say)

@@ -1,0 +1,17 @@
+"""Tells what there is to see in a demo."""
+
+import typer
+
+from app.ops.demo.catalogue import demo_catalogue
+from app.settings import Settings
+
+
+def tell(settings: Settings) -> None:
+    """Print the demo users and where to begin. They log in without a password."""
+    typer.echo("\nDemo users (fictional; choose one after Inloggen, no password):")
+    for person in demo_catalogue().people:
+        typer.echo(f"  {person.id}  {person.name:<22} {person.eppn}")
+    typer.echo("\nThe tour in README.md uses:")
+    typer.echo("  ./leerkluis demo client waterkant    a client of an institution")
+    typer.echo("  ./leerkluis demo token p01           a token of a learner")
+    typer.echo(f"\nDescription of the API: {settings.base_url}/docs")

@@ -1,0 +1,23 @@
+"""Brings the database to the newest revision."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def migrate(engine: Engine, *, revision: str = "head") -> None:
+    """Run every migration that is still to be run, each in a transaction of its own."""
+    config = configuration()
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.commit()
+
+
+def configuration() -> Config:
+    """Return the configuration of Alembic."""
+    return Config(ROOT / "alembic.ini")

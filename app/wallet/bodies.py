@@ -1,0 +1,199 @@
+"""What learners send and get about their wallet and their links: the public API."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from app.catalogue.models import AchievementKind
+from app.core.documents import JSONObject, parse_object
+from app.core.text import ShortText
+from app.core.values import Localised
+from app.credentials.checks import Outcome
+from app.credentials.models import AwardState, Form, SecuredForm
+from app.credentials.verdict_body import VerdictBody
+from app.wallet.models import AccessEvent, Share, ShareState
+from app.wallet.service import Described, Held
+from app.wallet.shares import NewShare, Opened
+from app.wallet.sharing import MAX_ITEMS, state_of
+
+Identifier = Annotated[str, StringConstraints(min_length=36, max_length=36)]
+
+
+class Closed(BaseModel):
+    """A request: what it does not know, it refuses."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ClaimBody(Closed):
+    """What is accepted: an award that was addressed to the learner, or a code from a letter."""
+
+    award_id: Identifier | None = None
+    claim_code: Annotated[str, StringConstraints(max_length=40)] | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> "ClaimBody":
+        if (self.award_id is None) == (self.claim_code is None):
+            raise ValueError("give exactly one of award_id and claim_code")
+        return self
+
+
+class RefusalBody(Closed):
+    """An award that the learner does not want."""
+
+    award_id: Identifier
+
+
+class NewShareBody(Closed):
+    """A link to be made."""
+
+    item_ids: list[Identifier] = Field(min_length=1, max_length=MAX_ITEMS)
+    label: ShortText = Field(description="For the learner only: for whom the link is")
+    show_name: bool = Field(
+        default=False, description="Show the name as the institution registered it"
+    )
+    expires_at: datetime | None = Field(None, description="30 days from now where absent")
+
+    @model_validator(mode="after")
+    def _zoned(self) -> "NewShareBody":
+        if self.expires_at is not None and self.expires_at.tzinfo is None:
+            raise ValueError("expires_at needs a zone, as in 2030-01-01T00:00:00Z")
+        return self
+
+
+class DescribedBody(BaseModel):
+    """An award as its owner sees it."""
+
+    award_id: str
+    kind: AchievementKind
+    title: Localised
+    institution: Localised
+    awarded_on: date
+    result: str | None
+    valid_until: datetime | None
+    state: AwardState
+    suspended: bool
+    status_reason: str | None
+
+    @classmethod
+    def of(cls, described: Described) -> "DescribedBody":
+        """Return the public form of an award."""
+        award, definition = described.award, described.achievement.definition
+        return cls(
+            award_id=award.id,
+            kind=definition.kind,
+            title=definition.title,
+            institution=described.institution.names,
+            awarded_on=award.awarded_on,
+            result=award.result,
+            valid_until=award.valid_until,
+            state=award.state,
+            suspended=award.suspended_at is not None,
+            status_reason=award.status_reason,
+        )
+
+
+class HeldBody(DescribedBody):
+    """A credential in the wallet."""
+
+    id: str
+    added_at: datetime
+
+    @classmethod
+    def of_held(cls, held: Held) -> "HeldBody":
+        """Return the public form of a credential in the wallet."""
+        described = DescribedBody.of(held.described)
+        return cls(id=held.item.id, added_at=held.item.added_at, **dict(described))
+
+
+class HeldWithFormsBody(HeldBody):
+    """A credential in the wallet with its signed forms."""
+
+    data_integrity: JSONObject
+    vc_jwt: str
+
+    @classmethod
+    def of_forms(cls, held: Held, forms: dict[Form, SecuredForm]) -> "HeldWithFormsBody":
+        """Return a credential with the forms that other wallets and verifiers read."""
+        return cls(
+            **HeldBody.of_held(held).model_dump(),
+            data_integrity=parse_object(forms[Form.DATA_INTEGRITY].secured.encode()),
+            vc_jwt=forms[Form.VC_JWT].secured,
+        )
+
+
+class ShareBody(BaseModel):
+    """A link as its owner sees it; the link itself is shown once, when it is made."""
+
+    id: str
+    item_ids: list[str]
+    label: str
+    show_name: bool
+    state: ShareState
+    created_at: datetime
+    expires_at: datetime
+    withdrawn_at: datetime | None
+    looks: int
+
+    @classmethod
+    def of(cls, share: Share, *, now: datetime) -> "ShareBody":
+        """Return the public form of a link."""
+        values = share.model_dump(exclude={"learner_id", "item_ids"})
+        return cls(**values, item_ids=list(share.item_ids), state=state_of(share, now=now))
+
+
+class NewShareAnswer(ShareBody):
+    """A link that was just made."""
+
+    url: str = Field(description="The verification link; it is shown this once")
+
+    @classmethod
+    def of_new(cls, new: NewShare, *, base_url: str, now: datetime) -> "NewShareAnswer":
+        """Return the link with its address."""
+        body = ShareBody.of(new.share, now=now)
+        return cls(**body.model_dump(), url=f"{base_url}/v/{new.token}")
+
+
+class AccessEventBody(BaseModel):
+    """One look at one of the learner's links."""
+
+    at: datetime
+    share_id: str
+    label: str
+
+    @classmethod
+    def of(cls, event: AccessEvent) -> "AccessEventBody":
+        """Return the public form of a look."""
+        return cls(at=event.at, share_id=event.share_id, label=event.label)
+
+
+class ShownBody(VerdictBody):
+    """One credential behind a link, with what can be said of it now."""
+
+    name: str | None = Field(
+        None, description="As the institution registered it; not part of the signed credential"
+    )
+
+
+class OpenedBody(BaseModel):
+    """What somebody sees who opens a link."""
+
+    outcome: Outcome
+    expires_at: datetime
+    items: list[ShownBody]
+
+    @classmethod
+    def of(cls, opened: Opened) -> "OpenedBody":
+        """Return the public form of what a link shows."""
+        return cls(
+            outcome=opened.outcome,
+            expires_at=opened.share.expires_at,
+            items=[
+                ShownBody(
+                    **VerdictBody.of(shown.verdict).model_dump(),
+                    name=shown.held.described.award.name if opened.share.show_name else None,
+                )
+                for shown in opened.shown
+            ],
+        )

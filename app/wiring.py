@@ -1,0 +1,138 @@
+"""Makes each service for a unit of work. Nothing else knows which service needs which store."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy.orm import Session
+
+from app.catalogue.service import Catalogue
+from app.catalogue.store import CatalogueStore
+from app.credentials.awards import Awards
+from app.credentials.issuance import Issuance
+from app.credentials.publishing import StatusLists
+from app.credentials.status_store import StatusStore
+from app.credentials.store import AwardStore
+from app.credentials.verification import Verification
+from app.holder.overview import Overviews
+from app.identity.service import Learners
+from app.identity.store import LearnerStore
+from app.institutions.client_store import ClientStore
+from app.institutions.clients_service import ApiClients
+from app.institutions.key_store import KeyStore
+from app.institutions.keys import KeyVault
+from app.institutions.service import Institutions
+from app.institutions.signing_keys import SigningKeys
+from app.institutions.store import InstitutionStore
+from app.institutions.token_endpoint import TokenEndpoint
+from app.learning_account.service import LearningAccounts
+from app.wallet.service import Wallet
+from app.wallet.shares import Shares
+from app.wallet.store import WalletStore
+from app.web.tokens import AccessTokens
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One method per service; routes find each under its name."""
+
+    NAMES: ClassVar[tuple[str, ...]] = (
+        "institutions",
+        "api_clients",
+        "token_endpoint",
+        "catalogue",
+        "learners",
+        "learning_accounts",
+        "awards",
+        "issuance",
+        "status_lists",
+        "verification",
+        "wallet",
+        "shares",
+        "overviews",
+    )
+
+    base_url: str
+    vault: KeyVault
+    tokens: AccessTokens
+
+    def institutions(self, session: Session) -> Institutions:
+        """Return the register of institutions and their keys."""
+        signing_keys = SigningKeys(KeyStore(session), self.vault)
+        return Institutions(InstitutionStore(session), signing_keys, self.base_url)
+
+    def api_clients(self, session: Session) -> ApiClients:
+        """Return the systems that may act for an organisation."""
+        return ApiClients(ClientStore(session), InstitutionStore(session))
+
+    def token_endpoint(self, session: Session) -> TokenEndpoint:
+        """Return what gives API clients their access tokens."""
+        return TokenEndpoint(ClientStore(session), self.tokens, self.base_url)
+
+    def catalogue(self, session: Session) -> Catalogue:
+        """Return what institutions award."""
+        return Catalogue(CatalogueStore(session))
+
+    def learners(self, session: Session) -> Learners:
+        """Return the people who log in."""
+        return Learners(LearnerStore(session))
+
+    def learning_accounts(self, session: Session) -> LearningAccounts:
+        """Return the learning accounts."""
+        return LearningAccounts.on(session)
+
+    def awards(self, session: Session) -> Awards:
+        """Return what was awarded."""
+        return Awards(AwardStore(session), StatusStore(session))
+
+    def issuance(self, session: Session) -> Issuance:
+        """Return what makes awards."""
+        return Issuance(
+            awards=AwardStore(session),
+            lists=StatusStore(session),
+            institutions=self.institutions(session),
+            catalogue=self.catalogue(session),
+            base_url=self.base_url,
+        )
+
+    def status_lists(self, session: Session) -> StatusLists:
+        """Return what publishes the status lists."""
+        return StatusLists(
+            lists=StatusStore(session),
+            awards=AwardStore(session),
+            institutions=self.institutions(session),
+            base_url=self.base_url,
+        )
+
+    def verification(self, session: Session) -> Verification:
+        """Return what checks credentials."""
+        return Verification(
+            institutions=self.institutions(session),
+            awards=AwardStore(session),
+            base_url=self.base_url,
+        )
+
+    def wallet(self, session: Session) -> Wallet:
+        """Return the wallets of the learners."""
+        return Wallet(
+            store=WalletStore(session),
+            awards=self.awards(session),
+            catalogue=self.catalogue(session),
+            institutions=self.institutions(session),
+            learners=self.learners(session),
+        )
+
+    def shares(self, session: Session) -> Shares:
+        """Return the links of the learners."""
+        return Shares(
+            store=WalletStore(session),
+            wallet=self.wallet(session),
+            verification=self.verification(session),
+        )
+
+    def overviews(self, session: Session) -> Overviews:
+        """Return what a learner sees first."""
+        return Overviews(
+            learners=self.learners(session),
+            wallet=self.wallet(session),
+            accounts=self.learning_accounts(session),
+        )

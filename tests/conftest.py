@@ -1,0 +1,91 @@
+"""Databases for every test: SQLite in a file, and a real PostgreSQL, both made by the migrations."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, text
+
+from app.core.db import Database, Row, connect
+from tests.needs import require
+from tests.postgres import create_database, postgres_server
+
+ROOT = Path(__file__).parent.parent
+KEPT_TABLES = {"alembic_version"}
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring a database to a revision, as `./leerkluis migrate` does."""
+    if not list((ROOT / "migrations" / "versions").glob("*initial.py")):
+        Row.metadata.create_all(engine)
+        return
+    config = Config(ROOT / "alembic.ini")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated and empty SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
+    engine = connect(f"sqlite:///{path}")
+    migrate(engine)
+    # The last connection to close writes the log back into the file.
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """Return a SQLite database of this test alone."""
+    path = tmp_path / "leerkluis.sqlite3"
+    shutil.copy(sqlite_template, path)
+    engine = connect(f"sqlite:///{path}")
+    yield Database(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(worker_id: str) -> Iterator[str]:
+    """Return a migrated PostgreSQL database of this test worker."""
+    require("postgres")
+    with postgres_server() as server:
+        url = create_database(server, f"leerkluis_{worker_id}")
+        engine = connect(url)
+        migrate(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_url: str) -> Iterator[Engine]:
+    """Return the engine of this test worker's PostgreSQL database."""
+    engine = connect(postgres_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def postgres_database(postgres_engine: Engine) -> Iterator[Database]:
+    """Return the PostgreSQL database of this worker, emptied after the test."""
+    yield Database(postgres_engine)
+    tables = ", ".join(name for name in Row.metadata.tables if name not in KEPT_TABLES)
+    with postgres_engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", id="sqlite"),
+        pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),
+    ]
+)
+def database(request: pytest.FixtureRequest) -> Database:
+    """Return a database; the test runs on both kinds."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
