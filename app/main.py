@@ -27,6 +27,7 @@ from app.learning_account import routes as learning_account
 from app.ops import health
 from app.pages import routes as pages
 from app.settings import ConfigurationError, Settings, production_faults
+from app.wallet import open_routes
 from app.wallet import routes as wallet
 from app.web import middleware, problems
 from app.web.callers import Authenticators
@@ -51,6 +52,7 @@ ROUTERS = (
     identity.router,
     holder.router,
     wallet.router,
+    open_routes.router,
     learning_account.router,
     health.router,
     pages.router,

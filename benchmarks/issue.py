@@ -61,7 +61,7 @@ def measure(name: str, url: str, seconds: float) -> dict[str, object]:
 def prepare(service: Served) -> tuple[dict[str, object], dict[str, str]]:
     """Return the award that is asked for over and over, and the token for it."""
     printed = subprocess.run(
-        [sys.executable, "-m", "app.ops.cli", "demo", "client", "waterkant"],
+        [sys.executable, "-m", "app.cli", "demo", "client", "waterkant"],
         env=service.environment,
         check=True,
         capture_output=True,

@@ -40,7 +40,7 @@ def served(database_url: str, home: Path, *, workers: int = 1) -> Iterator[Serve
         "LEERKLUIS_OIDC_ISSUER": "http://localhost:1",
         "LEERKLUIS_OIDC_CLIENT_ID": "leerkluis",
     }
-    cli = [sys.executable, "-m", "app.ops.cli"]
+    cli = [sys.executable, "-m", "app.cli"]
     subprocess.run([*cli, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
     subprocess.run([*cli, "demo", "load"], env=environment, check=True, stdout=subprocess.DEVNULL)
     command = [*cli, "serve", "--port", str(port), "--workers", str(workers)]

@@ -22,8 +22,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "invalid_proof": (
         (
-            "De digitale handtekening klopt niet: het document is veranderd of niet door deze uitgever"
-            " ondertekend."
+            "De digitale handtekening klopt niet: het document is veranderd of niet door deze"
+            " uitgever ondertekend."
         ),
         (
             "The digital signature does not hold: the document was changed, or this issuer did not"
@@ -44,8 +44,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "key_compromised": (
         (
-            "De sleutel van de handtekening is gestolen; niet is vast te stellen dat de uitgever zelf"
-            " tekende."
+            "De sleutel van de handtekening is gestolen; niet is vast te stellen dat de uitgever"
+            " zelf tekende."
         ),
         "The key of the signature was stolen; it cannot be shown that the issuer itself signed.",
     ),
@@ -55,8 +55,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "unknown_context": (
         (
-            "Het document gebruikt een begrippenlijst die wij niet kennen; de handtekening is daarom"
-            " niet te controleren."
+            "Het document gebruikt een begrippenlijst die wij niet kennen; de handtekening is"
+            " daarom niet te controleren."
         ),
         "The document uses a vocabulary that we do not know, so the signature cannot be checked.",
     ),

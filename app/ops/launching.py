@@ -1,4 +1,4 @@
-"""Starts everything on one machine: migrates, loads the demo data, starts the parts, and stops them.
+"""Starts everything on one machine: migrates, loads the demo data, starts and stops the parts.
 
 The development identity provider is a process of its own beside the service; it is only started in
 development.
@@ -14,13 +14,12 @@ from dataclasses import dataclass
 import typer
 
 from app.core.clock import system_clock
-from app.core.db import connect
-from app.ops.cli.context import services_of, settings_now
+from app.core.db import Database, connect
+from app.ops.context import services_of, settings_now
 from app.ops.demo.loading import load_demo
 from app.ops.demo.telling import tell
 from app.ops.housekeeping import Housekeeping
 from app.ops.migrations import migrate
-from app.core.db import Database
 from app.settings import ConfigurationError, Settings, production_faults
 
 GRACE_SECONDS = 10

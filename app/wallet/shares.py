@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.documents import parse_object
 from app.core.errors import RejectedError
 from app.core.ids import new_id, new_token, token_hash
 from app.core.paging import Page, Slice
 from app.credentials.checks import Outcome
 from app.credentials.models import Form
 from app.credentials.verification import Presented, Verdict, Verification
-from app.core.documents import parse_object
 from app.wallet.models import AccessEvent, Share
 from app.wallet.service import Held, UnknownItemError, Wallet
 from app.wallet.sharing import UnknownShareError, expiry, must_be_open

@@ -152,7 +152,7 @@ class WalletStore:
 
     def _labels(self, share_ids: Sequence[str]) -> dict[str, str]:
         statement = select(ShareRow.id, ShareRow.label).where(ShareRow.id.in_(share_ids))
-        return {share_id: label for share_id, label in self.session.execute(statement)}
+        return {row.id: row.label for row in self.session.execute(statement)}
 
     def _one(self, statement: Select[ShareRow]) -> Share | None:
         row = self.session.scalar(statement)
@@ -173,11 +173,11 @@ class WalletStore:
         for row in self.session.scalars(shown):
             items[row.share_id] = (*items.get(row.share_id, ()), row.item_id)
         counted = (
-            select(AccessEventRow.share_id, func.count())
+            select(AccessEventRow.share_id, func.count().label("looks"))
             .where(AccessEventRow.share_id.in_(share_ids))
             .group_by(AccessEventRow.share_id)
         )
-        return items, {share_id: count for share_id, count in self.session.execute(counted)}
+        return items, {row.share_id: row.looks for row in self.session.execute(counted)}
 
 
 def _items_of(learner_id: str) -> Select[WalletItemRow]:

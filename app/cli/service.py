@@ -11,16 +11,15 @@ from alembic import command
 
 from app.core.clock import system_clock
 from app.core.log import configure
-from app.ops.cli.context import database_of, settings_now, told
+from app.main import create_app
+from app.ops.context import database_of, settings_now, told
 from app.ops.housekeeping import Housekeeping
 from app.ops.launching import Launch, environment_of, launch
 from app.ops.migrations import configuration, migrate
 
 DatabaseUrl = Annotated[
     str | None,
-    typer.Option(
-        help="sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME, instead of the setting"
-    ),
+    typer.Option(help="sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"),
 ]
 
 
@@ -82,8 +81,6 @@ def openapi(
     ] = None,
 ) -> None:
     """Print the description of the API (OpenAPI 3.1)."""
-    from app.main import create_app  # noqa: PLC0415 - only this verb needs the whole application
-
     text = json.dumps(create_app(settings_now()).openapi(), indent=2, ensure_ascii=False) + "\n"
     if output is None:
         typer.echo(text, nl=False)
@@ -98,7 +95,7 @@ def bench(
     ] = False,
 ) -> None:
     """Measure on this machine; the last line is one JSON object with the figures."""
-    script = Path(__file__).parents[3] / "benchmarks" / f"{name}.py"
+    script = Path(__file__).parents[2] / "benchmarks" / f"{name}.py"
     if not script.exists():
         known = ", ".join(sorted(path.stem for path in script.parent.glob("[a-z]*.py")))
         typer.echo(f"leerkluis: there is no benchmark {name}; there are: {known}", err=True)

@@ -1,5 +1,5 @@
 """Runs the command line."""
 
-from app.ops.cli.commands import app
+from app.cli.commands import app
 
 app()

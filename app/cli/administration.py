@@ -17,7 +17,7 @@ from app.institutions.models import (
     RegisterCodes,
     Sector,
 )
-from app.ops.cli.context import database_of, services_of, settings_now, told
+from app.ops.context import database_of, services_of, settings_now, told
 from app.web.callers import SCOPES_OF_KIND, OrganisationKind
 
 

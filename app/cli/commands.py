@@ -2,8 +2,8 @@
 
 import typer
 
-from app.ops.cli import administration, service
-from app.ops.cli.demo import demo_app
+from app.cli import administration, service
+from app.cli.demo import demo_app
 
 app = typer.Typer(
     name="leerkluis",

@@ -1,22 +1,18 @@
 """Verbs for the demo: load it, and print what a tour with curl needs. Never in production."""
 
-from datetime import timedelta
 from typing import Annotated
 
 import typer
 
 from app.core.clock import system_clock
-from app.core.paging import Slice
 from app.institutions.client_models import NewApiClient
-from app.ops.cli.context import database_of, services_of, settings_now, told
+from app.ops.context import database_of, services_of, settings_now, told
 from app.ops.demo.catalogue import demo_catalogue
 from app.ops.demo.loading import FUNDER, load_demo
 from app.settings import ConfigurationError, Settings
 from app.web.callers import SCOPES_OF_KIND, OrganisationKind
 
 demo_app = typer.Typer(help="The fictional demo data.", no_args_is_help=True)
-# Long enough for a tour with a cup of coffee.
-TOKEN_LIFETIME = timedelta(hours=2)
 
 
 @demo_app.command("load")
@@ -45,7 +41,7 @@ def token(person: Annotated[str, typer.Argument(help="A demo user, such as p01")
                 now=system_clock(),
             )
         now = system_clock()
-        typer.echo(services.tokens.for_learner(learner.id, now=now, lifetime=TOKEN_LIFETIME))
+        typer.echo(services.tokens.for_learner(learner.id, now=now))
 
 
 @demo_app.command("client")

@@ -1,0 +1,1 @@
+"""The verbs of `./leerkluis` that need the application: `python -m app.cli VERB`."""

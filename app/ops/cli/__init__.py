@@ -1,1 +1,0 @@
-"""The verbs of `./leerkluis` that need the application: `python -m app.ops.cli VERB`."""
