@@ -91,7 +91,9 @@ class TrustedFetch:
         all_headers = {**_HEADERS, **headers}
         with httpcore.ConnectionPool(self.ssl_context, network_backend=_Backend(deadline)) as pool:
             try:
-                with pool.stream(method, url, headers=all_headers, content=content) as response:
+                with pool.stream(
+                    method, url, headers=list(all_headers.items()), content=content
+                ) as response:
                     return Answer(response.status, self._read(response.iter_stream()))
             except _FAILURES as error:
                 raise FetchFailedError("A service that is needed does not answer now.") from error

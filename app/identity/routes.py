@@ -1,7 +1,7 @@
 """Logging in and out, and who is logged in."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -42,7 +42,7 @@ def _learners(request: Request, session: ReadingDep) -> Learners:
 LoginsDep = Annotated[Logins, Depends(_logins)]
 LearnersReadDep = Annotated[Learners, Depends(_learners)]
 Parameter = Annotated[str | None, Query(max_length=MAX_PARAMETER)]
-ELSEWHERE = {SEE_OTHER: {"description": "Go on at the address in `Location`"}}
+ELSEWHERE: dict[int | str, dict[str, Any]] = {SEE_OTHER: {"description": "Go on at the address in `Location`"}}
 
 
 class MeBody(BaseModel):

@@ -84,11 +84,11 @@ class ApiClients:
         return self.get(client_id)
 
     def _check_organisation(self, order: NewApiClient) -> None:
-        known = {
-            OrganisationKind.PLATFORM: lambda: order.organisation_id == PLATFORM_ID,
-            OrganisationKind.INSTITUTION: lambda: self.institutions.by_id(order.organisation_id),
-            # A funder is known by its funding sources, which a feature above this one keeps.
-            OrganisationKind.FUNDER: lambda: True,
-        }
-        if not known[order.kind]():
+        known = True
+        if order.kind is OrganisationKind.PLATFORM:
+            known = order.organisation_id == PLATFORM_ID
+        elif order.kind is OrganisationKind.INSTITUTION:
+            known = self.institutions.by_id(order.organisation_id) is not None
+        # A funder is known by its funding sources, which a feature above this one keeps.
+        if not known:
             raise UnknownOrganisationError(f"There is no such {order.kind}.")
