@@ -25,6 +25,7 @@ from app.institutions.keys import KeyVault
 from app.institutions.token_endpoint import api_authenticator
 from app.learning_account import routes as learning_account
 from app.ops import health
+from app.pages import answering, wallet_routes
 from app.pages import routes as pages
 from app.settings import ConfigurationError, Settings, production_faults
 from app.wallet import open_routes
@@ -56,6 +57,7 @@ ROUTERS = (
     learning_account.router,
     health.router,
     pages.router,
+    wallet_routes.router,
 )
 
 
@@ -85,7 +87,7 @@ def create_app(
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    pages.install(app)
+    answering.install(app, demo=settings.demo)
     describe(app)
     app.add_middleware(
         CrossSiteGuard,

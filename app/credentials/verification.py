@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.core.documents import JSONObject, parse_object
 from app.core.errors import UnsupportedMediaTypeError
@@ -29,6 +29,8 @@ class Verdict:
     credential: JSONObject | None
     issuer: IssuerFact | None
     status: StatusFact | None
+    issuer_id: str
+    awarded_on: date | None
     checked_at: datetime
 
 
@@ -100,6 +102,8 @@ class Verification:
             credential=given.document if proof.held else None,
             issuer=issuer,
             status=status,
+            issuer_id=claimed.issuer_id,
+            awarded_on=claimed.awarded_on,
             checked_at=now,
         )
 

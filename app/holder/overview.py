@@ -32,14 +32,14 @@ class Overviews:
     wallet: Wallet
     accounts: LearningAccounts
 
-    def of(self, learner_id: str, *, now: datetime) -> Overview:
+    def of(self, learner_id: str, *, now: datetime, wanted: Slice = SHOWN) -> Overview:
         """Return the overview of one learner; top-ups that waited for them are collected first."""
         learner = self.learners.get(learner_id)
         self.accounts.collect(learner_id, addresses=addresses_of(learner), now=now)
         return Overview(
             learner=learner,
             pending=self.wallet.pending(learner_id),
-            credentials=self.wallet.page(learner_id, SHOWN),
+            credentials=self.wallet.page(learner_id, wanted),
             account=self.accounts.balance(learner_id),
         )
 

@@ -42,7 +42,9 @@ def _learners(request: Request, session: ReadingDep) -> Learners:
 LoginsDep = Annotated[Logins, Depends(_logins)]
 LearnersReadDep = Annotated[Learners, Depends(_learners)]
 Parameter = Annotated[str | None, Query(max_length=MAX_PARAMETER)]
-ELSEWHERE: dict[int | str, dict[str, Any]] = {SEE_OTHER: {"description": "Go on at the address in `Location`"}}
+ELSEWHERE: dict[int | str, dict[str, Any]] = {
+    SEE_OTHER: {"description": "Go on at the address in `Location`"}
+}
 
 
 class MeBody(BaseModel):

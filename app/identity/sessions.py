@@ -34,7 +34,7 @@ class Cookie:
             path="/",
             secure=self.secure,
             httponly=True,
-            # Lax: a link from elsewhere finds the learner logged in, a form from elsewhere does not.
+            # Lax: a link from elsewhere finds the learner logged in, a form does not.
             samesite="lax",
         )
 

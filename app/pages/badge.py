@@ -25,6 +25,8 @@ SHAPES = {
         for angle in range(0, 360, 36)
     ),
 }
+# Digits that fit at full size.
+FITS = 3
 RIBBON = '<path d="M36 88l-8 30 15-5 10 6 7-24zM84 88l8 30-15-5-10 6-7-24z" fill="#f6b31a"/>'
 SHAPE_OF_KIND = {
     "microcredential": "hexagon",
@@ -57,15 +59,16 @@ def badge_uri(kind: str, *, issuer: str, label: str) -> str:
 
 def _rosette(*, loops: int) -> str:
     # Turned ellipses make the woven line work of a printed diploma.
+    angles = [f"{turn * 180 / loops:.1f}" for turn in range(loops)]
     ellipses = "".join(
-        f'<ellipse cx="60" cy="55" rx="38" ry="17" transform="rotate({turn * 180 / loops:.1f} 60 55)"/>'
-        for turn in range(loops)
+        f'<ellipse cx="60" cy="55" rx="38" ry="17" transform="rotate({angle} 60 55)"/>'
+        for angle in angles
     )
     return f'<g fill="none" stroke="#fff" stroke-opacity=".62" stroke-width="1.1">{ellipses}</g>'
 
 
 def _text(number: str, unit: str) -> str:
-    big, height = (19, 57) if len(number) < 4 else (14, 56)
+    big, height = (14, 56) if len(number) > FITS else (19, 57)
     style = 'font-family="sans-serif" font-weight="700" text-anchor="middle" fill="#12262a"'
     if not unit:
         return f'<text x="60" y="61" font-size="{big - 2}" {style}>{escape(number)}</text>'

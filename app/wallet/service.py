@@ -1,10 +1,12 @@
 """The learner's wallet: accept or refuse what was awarded, and keep it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.catalogue.models import Achievement
 from app.catalogue.service import Catalogue
+from app.core.documents import JSONObject
 from app.core.errors import NotFoundError
 from app.core.ids import new_id
 from app.core.paging import Page, Slice
@@ -12,7 +14,7 @@ from app.credentials.awards import Awards
 from app.credentials.claim_codes import claim_code_hash
 from app.credentials.models import Award, Form, SecuredForm
 from app.identity.service import Learners
-from app.institutions.models import Institution
+from app.institutions.models import Institution, Recognition
 from app.institutions.service import Institutions
 from app.wallet.claiming import Claimant, UnknownClaimCodeError, may_claim
 from app.wallet.models import WalletItem
@@ -113,6 +115,21 @@ class Wallet:
             raise UnknownItemError("Your wallet holds no such credential.")
         award = self.awards.many([item.award_id])[item.award_id]
         return Held(item, self.describe(award))
+
+    def document(self, held: Held) -> JSONObject:
+        """Return what a credential in the wallet says."""
+        return self.awards.document(held.item.award_id)
+
+    def titles(self, item_ids: Iterable[str], *, learner_id: str) -> dict[str, Described]:
+        """Return what the credentials with these ids were given for."""
+        wanted = set(item_ids)
+        items = [item for item in self.store.items(learner_id) if item.id in wanted]
+        awards = self.awards.many(item.award_id for item in items)
+        return {item.id: self.describe(awards[item.award_id]) for item in items}
+
+    def recognitions(self, held: Held) -> tuple[Recognition, ...]:
+        """Return the recognitions of the issuer of a credential in the wallet."""
+        return self.institutions.recognitions(held.described.institution.id)
 
     def forms(self, held: Held) -> dict[Form, SecuredForm]:
         """Return the signed forms of a credential in the wallet."""

@@ -1,0 +1,218 @@
+"""Turns what services answer into what pages show. Nothing is decided here."""
+
+from datetime import datetime
+
+import segno
+
+from app.core.values import Language
+from app.credentials.verification import Verdict
+from app.holder.overview import Overview
+from app.institutions.models import Recognition
+from app.institutions.trust import recognised_on
+from app.learning_account.models import NOTICE, AccountOverview, SourceBalance
+from app.pages import names, views
+from app.pages.contents import Reading
+from app.wallet import models, sharing
+from app.wallet.service import Described, Held
+from app.wallet.shares import Opened, Shown
+
+QR_SCALE = 4
+
+
+def card(described: Described, *, card_id: str, language: Language, now: datetime) -> views.Card:
+    """Return an award as a card."""
+    award, definition = described.award, described.achievement.definition
+    reading = Reading({"credentialSubject": {"achievement": _glance(described)}}, language)
+    return views.Card(
+        id=card_id,
+        title=definition.title.in_language(language),
+        kind=reading.kind(),
+        institution=described.institution.names.in_language(language),
+        awarded_on=award.awarded_on,
+        badge=reading.badge(issuer=described.institution.slug),
+        chips=reading.chips(),
+        state=_state(described, now=now),
+    )
+
+
+def _glance(described: Described) -> dict[str, object]:
+    definition = described.achievement.definition
+    load, level = definition.workload, definition.level
+    units = {"ects": "ECTS", "sbu": "SBU", "hours": "timeInvestment"}
+    glance: dict[str, object] = {"kind": definition.kind.value}
+    if load is not None:
+        glance[units[load.unit]] = float(load.value)
+    if level is not None:
+        glance["alignment"] = [{"targetType": "ext:NLQF", "targetCode": level.nlqf}]
+    return glance
+
+
+def _state(described: Described, *, now: datetime) -> str:
+    award = described.award
+    if award.revoked_at is not None:
+        return "revoked"
+    if award.suspended_at is not None:
+        return "suspended"
+    expired = award.valid_until is not None and award.valid_until <= now
+    return "expired" if expired else "valid"
+
+
+def held_card(held: Held, language: Language, now: datetime) -> views.Card:
+    """Return a credential of the wallet as a card."""
+    return card(held.described, card_id=held.item.id, language=language, now=now)
+
+
+def wallet_page(
+    overview: Overview, language: Language, *, now: datetime, notice: str, fault: str
+) -> views.WalletPage:
+    """Return the wallet with the learning account beside it."""
+    return views.WalletPage(
+        name=overview.learner.name,
+        pending=tuple(
+            card(waiting, card_id=waiting.award.id, language=language, now=now)
+            for waiting in overview.pending
+        ),
+        credentials=tuple(held_card(held, language, now) for held in overview.credentials.items),
+        account=account(overview.account, language),
+        notice=notice,
+        fault=fault,
+    )
+
+
+def account(overview: AccountOverview, language: Language) -> views.Account:
+    """Return the learning account."""
+
+    def shown(balances: tuple[SourceBalance, ...], *, public: bool) -> tuple[views.Balance, ...]:
+        return tuple(
+            views.Balance(balance.names.in_language(language), balance.cents)
+            for balance in balances
+            if balance.public is public
+        )
+
+    return views.Account(
+        public=shown(overview.sources, public=True),
+        private=shown(overview.sources, public=False),
+        loans=tuple(
+            views.Balance(loan.names.in_language(language), loan.cents) for loan in overview.loans
+        ),
+        public_cents=overview.public_cents,
+        private_cents=overview.private_cents,
+        total_cents=overview.total_cents,
+        notice=NOTICE.in_language(language),
+    )
+
+
+def credential_page(
+    held: Held,
+    document: dict[str, object],
+    recognitions: tuple[Recognition, ...],
+    language: Language,
+    *,
+    now: datetime,
+) -> views.CredentialPage:
+    """Return one credential for its owner."""
+    award = held.described.award
+    status_at = award.revoked_at or award.suspended_at
+    return views.CredentialPage(
+        card=held_card(held, language, now),
+        contents=Reading(document, language).contents(),
+        registered_name=award.name,
+        recognised_then=_recognised(recognised_on(recognitions, award.awarded_on)),
+        recognised_now=_recognised(recognised_on(recognitions, now.date())),
+        valid_until=award.valid_until.date() if award.valid_until else None,
+        status_on=status_at.date() if status_at else None,
+        status_reason=award.status_reason,
+        homepage=held.described.institution.homepage,
+    )
+
+
+def _recognised(found: Recognition | None) -> views.Recognised:
+    if found is None:
+        return views.Recognised("")
+    return views.Recognised(found.authority, found.valid_from, found.valid_until)
+
+
+def share(given: models.Share, titles: tuple[str, ...], *, now: datetime) -> views.Share:
+    """Return a link in the learner's list."""
+    return views.Share(
+        id=given.id,
+        label=given.label,
+        titles=titles,
+        state=sharing.state_of(given, now=now).value,
+        show_name=given.show_name,
+        created_at=given.created_at,
+        expires_at=given.expires_at,
+        looks=given.looks,
+    )
+
+
+def qr(address: str) -> str:
+    """Return a QR code as an address for an `img`."""
+    uri: str = segno.make(address, error="m").svg_data_uri(scale=QR_SCALE, border=2)
+    return uri
+
+
+def opened_page(opened: Opened, url: str, language: Language) -> views.VerificationPage:
+    """Return what somebody sees who opens a link."""
+    return views.VerificationPage(
+        outcome=opened.outcome.value,
+        items=tuple(
+            _shown(shown, language, named=opened.share.show_name) for shown in opened.shown
+        ),
+        checked_at=opened.shown[0].verdict.checked_at,
+        url=url,
+        qr=qr(url),
+        expires_at=opened.share.expires_at,
+    )
+
+
+def _shown(shown: Shown, language: Language, *, named: bool) -> views.Checked:
+    name = shown.held.described.award.name if named else None
+    return checked(shown.verdict, language, name=name)
+
+
+def verdict_page(verdict: Verdict, language: Language) -> views.VerificationPage:
+    """Return what can be said of a credential that somebody handed in."""
+    item = checked(verdict, language, name=None)
+    return views.VerificationPage(item.outcome, (item,), verdict.checked_at)
+
+
+def checked(verdict: Verdict, language: Language, *, name: str | None) -> views.Checked:
+    """Return a verdict with what the credential says, if its proof held."""
+    revoked_at = verdict.status.revoked_at if verdict.status else None
+    revocation = None
+    if revoked_at is not None and verdict.status is not None:
+        reason = verdict.status.reason
+        revocation = views.Revocation(verdict.credential_id or "-", revoked_at.date(), reason)
+    reading = Reading(verdict.credential, language) if verdict.credential else None
+    return views.Checked(
+        outcome=verdict.report.outcome.value,
+        code=verdict.report.code,
+        findings=tuple(
+            views.Finding(
+                names.name_of(names.CHECKS, finding.check, language),
+                finding.result.value,
+                finding.message.in_language(language),
+            )
+            for finding in verdict.report.findings
+        ),
+        card=_document_card(verdict, reading, language) if reading else None,
+        contents=reading.contents() if reading else None,
+        name=name if revocation is None else None,
+        revocation=revocation,
+    )
+
+
+def _document_card(verdict: Verdict, reading: Reading, language: Language) -> views.Card:
+    # A name that nobody vouches for is not shown: anybody can call themselves a university.
+    issuer = verdict.issuer
+    institution = issuer.name.in_language(language) if issuer else verdict.issuer_id
+    return views.Card(
+        id="",
+        title=reading.title() or names.in_language(names.OTHER_KIND, language),
+        kind=reading.kind(),
+        institution=institution,
+        awarded_on=verdict.awarded_on or verdict.checked_at.date(),
+        badge=reading.badge(issuer=verdict.issuer_id),
+        chips=reading.chips(),
+    )
