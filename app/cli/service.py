@@ -45,7 +45,7 @@ def serve(
     arguments = [
         *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
-        *("--no-log-access", "app.main:production_app"),
+        *("app.main:production_app"),
     ]
     with told():
         os.execve(sys.executable, arguments, environment_of(settings_now()))  # noqa: S606

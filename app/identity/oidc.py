@@ -63,10 +63,10 @@ class Secrets:
 class Callback:
     """The parameters with which the provider sent the browser back."""
 
-    state: str | None
-    code: str | None
-    iss: str | None
-    error: str | None
+    state: str | None = None
+    code: str | None = None
+    iss: str | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

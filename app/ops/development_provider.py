@@ -1,8 +1,8 @@
 """A small OpenID provider for development: the demo people log in by a click, without a password.
 
 It follows OpenID Connect Core 1.0 with the code flow and PKCE S256 (RFC 7636), and names itself in
-the answer (RFC 9207), so that the service is the same as with a real provider. It keeps its codes in
-memory and cannot be made in production.
+the answer (RFC 9207), so that the service is the same as with a real provider. Its codes are in
+memory, and it cannot be made in production.
 """
 
 import secrets
@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from fastapi import FastAPI, Form, Query, Request, Response
+from fastapi import Depends, FastAPI, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from app.core import base64url
@@ -180,7 +180,7 @@ def create_provider(settings: Settings, *, clock: Clock = system_clock) -> FastA
     return app
 
 
-def authorize(request: Request, asked: Annotated[Asked, Query()]) -> Response:
+def authorize(request: Request, asked: Annotated[Asked, Depends()]) -> Response:
     """Show the demo people; the one that is chosen is logged in."""
     provider: Provider = request.app.state.provider
     # An address that is not registered gets nothing, not even an error (RFC 6749, 4.1.2.1).

@@ -85,7 +85,7 @@ def _server(target: str, port: int, workers: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory"),
         *("--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)),
-        *("--no-log-access", "--log-level", "warning", target),
+        *("--log-level", "warning", target),
     ]
 
 
@@ -122,4 +122,11 @@ def _supervise(commands: list[list[str]], environment: Mapping[str, str]) -> Non
         for process in processes:
             process.terminate()
         for process in processes:
-            process.wait(GRACE_SECONDS)
+            _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    try:
+        process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
