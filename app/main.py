@@ -47,6 +47,7 @@ ROUTERS = (
     oauth_routes.router,
     did_routes.router,
     catalogue.router,
+    catalogue.public_router,
     credentials.router,
     verify_routes.router,
     status_routes.router,

@@ -5,27 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
+from hypothesis import settings
 from sqlalchemy import Engine, text
 
 from app.core.db import Database, Row, connect
+from app.ops.migrations import migrate
 from tests.needs import require
 from tests.postgres import create_database, postgres_server
 
-ROOT = Path(__file__).parent.parent
-KEPT_TABLES = {"alembic_version"}
 
-
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring a database to a revision, as `./leerkluis migrate` does."""
-    if not list((ROOT / "migrations" / "versions").glob("*initial.py")):
-        Row.metadata.create_all(engine)
-        return
-    config = Config(ROOT / "alembic.ini")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+# A law holds on a busy machine too: no test is timed.
+settings.register_profile("leerkluis", deadline=None)
+settings.load_profile("leerkluis")
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +64,7 @@ def postgres_engine(postgres_url: str) -> Iterator[Engine]:
 def postgres_database(postgres_engine: Engine) -> Iterator[Database]:
     """Return the PostgreSQL database of this worker, emptied after the test."""
     yield Database(postgres_engine)
-    tables = ", ".join(name for name in Row.metadata.tables if name not in KEPT_TABLES)
+    tables = ", ".join(Row.metadata.tables)
     with postgres_engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text(f"TRUNCATE {tables} CASCADE"))

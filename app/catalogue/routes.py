@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.catalogue.models import Achievement, AchievementDefinition, AchievementKind, Slug
 from app.catalogue.service import Catalogue
 from app.catalogue.store import AchievementFilter
+from app.web.caching import public_document
 from app.web.callers import ApiCaller, institution
 from app.web.idempotency import OnceDep
 from app.web.openapi import problems
@@ -143,3 +144,28 @@ def replace_achievement(
 ) -> AchievementBody:
     """Change the version, or begin a new one when something was awarded from it."""
     return AchievementBody.of(catalogue.revise(caller.organisation_id, achievement_id, body))
+
+
+public_router = APIRouter(prefix="/achievements", tags=["public documents"])
+# What an achievement says changes seldom; a credential holds its own copy.
+PUBLIC_MAX_AGE_SECONDS = 300
+
+
+@public_router.get(
+    "/{achievement_id}",
+    operation_id="getPublicAchievement",
+    summary="What an achievement says now; its address is in every credential",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {}}}, **problems(404)},
+)
+def get_public_achievement(
+    achievement_id: str, request: Request, catalogue: CatalogueReadDep
+) -> Response:
+    """Return the newest version of an achievement, for anyone."""
+    body = AchievementBody.of(catalogue.newest(achievement_id))
+    return public_document(
+        request,
+        body.model_dump_json(exclude_none=True, by_alias=True).encode(),
+        media_type="application/json",
+        max_age_seconds=PUBLIC_MAX_AGE_SECONDS,
+    )

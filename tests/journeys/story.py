@@ -14,8 +14,12 @@ INSTITUTION: JSON = {
     "registers": {"institution_code": "99ZA", "kvk": "99000001"},
     "schac_home": "waterkant.example",
     "homepage": "https://www.waterkant.example",
-    "address": {"street": "Kadeweg 1", "postal_code": "9999 ZA", "locality": "Waterkant",
-        "country": "NL"},
+    "address": {
+        "street": "Kadeweg 1",
+        "postal_code": "9999 ZA",
+        "locality": "Waterkant",
+        "country": "NL",
+    },
 }
 
 

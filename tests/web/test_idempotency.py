@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -6,9 +6,9 @@ from fastapi import APIRouter, Response
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 from sqlalchemy import String, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from app.core.db import Database, Row
+from app.core.db import Database
 from app.core.errors import RejectedError
 from app.core.ids import new_id
 from app.web.idempotency import LEASE, IdempotentAnswer, OnceDep, forget_old_answers
@@ -17,7 +17,11 @@ from tests.apps import small_app
 from tests.moments import NOW
 
 
-class CoinRow(Row):
+class Own(DeclarativeBase):
+    """Apart from the tables of the service, which the migrations make."""
+
+
+class CoinRow(Own):
     __tablename__ = "test_coin"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -50,14 +54,15 @@ def make_coin(body: CoinBody, once: OnceDep, session: SessionDep) -> Response:
 
 
 @pytest.fixture
-def coins(database: Database) -> Callable[[], int]:
-    Row.metadata.create_all(database.engine, tables=[CoinRow.metadata.tables["test_coin"]])
+def coins(database: Database) -> Iterator[Callable[[], int]]:
+    Own.metadata.create_all(database.engine)
 
     def count() -> int:
         with database.reading() as session:
             return session.scalar(select(func.count()).select_from(CoinRow)) or 0
 
-    return count
+    yield count
+    Own.metadata.drop_all(database.engine)
 
 
 @pytest.fixture
