@@ -9,9 +9,13 @@ from hypothesis import settings
 from sqlalchemy import Engine, text
 
 from app.core.db import Database, Row, connect
+from app.ops.demo.loading import load_demo
 from app.ops.migrations import migrate
+from tests.moments import NOW
 from tests.needs import require
+from tests.people import Demo, demo_on
 from tests.postgres import create_database, postgres_server
+from tests.service import whole_services
 
 
 # A law holds on a busy machine too: no test is timed.
@@ -80,3 +84,24 @@ def database(request: pytest.FixtureRequest) -> Database:
     """Return a database; the test runs on both kinds."""
     found: Database = request.getfixturevalue(f"{request.param}_database")
     return found
+
+
+@pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with the demo catalogue in it, to be copied."""
+    path = tmp_path_factory.mktemp("demo") / "template.sqlite3"
+    shutil.copy(sqlite_template, path)
+    engine = connect(f"sqlite:///{path}")
+    load_demo(Database(engine), whole_services(), now=NOW, say=str)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def demo(demo_template: Path, tmp_path: Path) -> Iterator[Demo]:
+    """Return the service with the demo catalogue, for this test alone."""
+    path = tmp_path / "demo.sqlite3"
+    shutil.copy(demo_template, path)
+    engine = connect(f"sqlite:///{path}")
+    yield demo_on(Database(engine))
+    engine.dispose()

@@ -1,7 +1,6 @@
 """A service with the demo catalogue in it, and browsers that are logged in."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi.testclient import TestClient
@@ -10,9 +9,11 @@ from app.core.db import Database
 from app.identity.sessions import Sessions
 from app.identity.store import SessionStore
 from app.ops.demo.catalogue import demo_catalogue
-from app.ops.demo.loading import load_demo
+from app.institutions.client_models import NewApiClient
+from app.web.callers import SCOPES_OF_KIND, OrganisationKind
 from app.wiring import Services
 from tests.apps import BASE_URL
+from tests.journeys.story import Caller, api_caller
 from tests.moments import NOW
 from tests.service import whole_app, whole_services
 
@@ -40,12 +41,30 @@ class Demo:
         return client
 
 
-def demo_on(database: Database, *, say: Callable[[str], None] = str) -> Demo:
-    """Return the service on a database with the demo catalogue."""
-    services = whole_services()
-    load_demo(database, services, now=NOW, say=say)
+def demo_on(database: Database) -> Demo:
+    """Return the service on a database that holds the demo catalogue."""
     client = TestClient(whole_app(database), base_url=BASE_URL, follow_redirects=False)
-    return Demo(database, services, client)
+    return Demo(database, whole_services(), client)
+
+
+def api_client(demo: Demo, kind: OrganisationKind, organisation_id: str) -> Caller:
+    """Return a client of an organisation with every scope that it can have, and a token."""
+    order = NewApiClient(
+        kind=kind,
+        organisation_id=organisation_id,
+        name="Test",
+        scopes=SCOPES_OF_KIND[kind],
+    )
+    with demo.database.transaction() as session:
+        made = demo.services.api_clients(session).create(order, now=NOW)
+    return api_caller(demo.stranger, made.client.id, made.secret or "")
+
+
+def school(demo: Demo, slug: str) -> Caller:
+    """Return a client of a demo institution."""
+    with demo.database.reading() as session:
+        owner = demo.services.institutions(session).by_slug(slug)
+    return api_client(demo, OrganisationKind.INSTITUTION, owner.id)
 
 
 def found(pattern: str, text: str) -> list[str]:

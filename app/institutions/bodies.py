@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from app.core.documents import JSONObject
 from app.core.keys import Algorithm
@@ -186,6 +194,12 @@ class NewRecognitionBody(Closed):
     authority: ShortText
     valid_from: Day
     valid_until: Day | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.valid_until is not None and self.valid_until < self.valid_from:
+            raise ValueError("valid_until is not before valid_from")
+        return self
 
     def order(self) -> NewRecognition:
         """Return the recognition as a domain value."""

@@ -3,19 +3,13 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from app.core.db import Database
 from app.credentials.models import Form
 from tests.moments import NOW
-from tests.people import Demo, demo_on, found
+from tests.people import Demo, found
 
 AWARD = r'name="award_id" value="([^"]+)"'
 ITEM = r"/wallet/credentials/([0-9a-f-]{36})"
 LINK = r"https://wallet\.example(/v/[\w-]+)"
-
-
-@pytest.fixture
-def demo(sqlite_database: Database) -> Demo:
-    return demo_on(sqlite_database)
 
 
 @pytest.fixture
