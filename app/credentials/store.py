@@ -1,6 +1,6 @@
 """Awards, credentials and their secured forms as rows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -223,14 +223,18 @@ class AwardStore:
 
 
 def _filtered(statement: Select[AwardRow], sought: AwardFilter) -> Select[AwardRow]:
-    wanted: dict[ColumnElement[bool], object] = {
-        AwardRow.state == sought.state: sought.state,
-        AwardRow.achievement_id == sought.achievement_id: sought.achievement_id,
-        AwardRow.awarded_on >= sought.awarded_from: sought.awarded_from,
-        AwardRow.awarded_on <= sought.awarded_until: sought.awarded_until,
-        AwardRow.recipient_value == sought.recipient: sought.recipient,
+    conditions: dict[str, Callable[[Any], ColumnElement[bool]]] = {
+        "state": AwardRow.state.__eq__,
+        "achievement_id": AwardRow.achievement_id.__eq__,
+        "awarded_from": AwardRow.awarded_on.__ge__,
+        "awarded_until": AwardRow.awarded_on.__le__,
+        "recipient": AwardRow.recipient_value.__eq__,
     }
-    return statement.where(*(condition for condition, value in wanted.items() if value is not None))
+    for name, condition in conditions.items():
+        value = getattr(sought, name)
+        if value is not None:
+            statement = statement.where(condition(value))
+    return statement
 
 
 def _optional(row: AwardRow | None) -> Award | None:

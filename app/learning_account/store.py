@@ -68,7 +68,7 @@ class LedgerAccountRow(Row):
         CheckConstraint("floor_cents IS NULL OR balance_cents >= floor_cents", name="no_overdraft"),
         CheckConstraint(
             "(kind = 'outside' AND floor_cents IS NULL)"
-            " OR (kind <> 'outside' AND floor_cents >= 0)",
+            " OR (kind <> 'outside' AND floor_cents IS NOT NULL AND floor_cents >= 0)",
             name="floor",
         ),
     )
