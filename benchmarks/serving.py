@@ -80,6 +80,4 @@ def _descendants(pid: int) -> list[int]:
 
 def _resident_kb(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
-    return next(
-        int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")
-    )
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))

@@ -1,4 +1,4 @@
-"""Databases for every test: SQLite in a file, and a real PostgreSQL, both made by the migrations."""
+"""Databases for every test: a SQLite file and a real PostgreSQL, made by the migrations."""
 
 import shutil
 from collections.abc import Iterator
@@ -16,7 +16,6 @@ from tests.needs import require
 from tests.people import Demo, demo_on
 from tests.postgres import create_database, postgres_server
 from tests.service import whole_services
-
 
 # A law holds on a busy machine too: no test is timed.
 settings.register_profile("leerkluis", deadline=None)
@@ -92,7 +91,7 @@ def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     path = tmp_path_factory.mktemp("demo") / "template.sqlite3"
     shutil.copy(sqlite_template, path)
     engine = connect(f"sqlite:///{path}")
-    load_demo(Database(engine), whole_services(), now=NOW, say=str)
+    load_demo(Database(engine), whole_services(), now=NOW, say=lambda _: None)
     engine.dispose()
     return path
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from app.core import base64url
 from app.core.db import Database
@@ -13,7 +14,7 @@ from app.wiring import Services
 from tests.apps import BASE_URL
 from tests.moments import NOW
 
-KEY = base64url.encode(b"0123456789abcdef0123456789abcdef")
+KEY = SecretStr(base64url.encode(b"0123456789abcdef0123456789abcdef"))
 SETTINGS = Settings(base_url=BASE_URL, secret_key=KEY, key_encryption_key=KEY)
 
 

@@ -20,7 +20,6 @@ from tests.apps import BASE_URL
 from tests.journeys.story import INSTITUTION, JSON, Caller, api_caller, opened, verified
 from tests.moments import NOW
 
-KEY = base64url.encode(b"0123456789abcdef0123456789abcdef")
 EPPN = "p01@waterkant.example"
 
 
@@ -55,7 +54,7 @@ class World:
 
 @pytest.fixture
 def world(database: Database) -> Iterator[World]:
-    settings = Settings(base_url=BASE_URL, secret_key=KEY, key_encryption_key=KEY)
+    settings = SETTINGS
     app = create_app(settings, clock=lambda: NOW, database=database)
     services = services_of(settings)
     order = NewApiClient(

@@ -169,6 +169,10 @@ def test_a_transfer_by_hand_that_moves_both_totals_is_accepted(setting: Setting)
     assert totals(setting.database)["holder"] == 10_00
 
 
+ACCOUNT_WITH_MONEY = (
+    "INSERT INTO ledger_account (id, kind, owner, source_id, balance_cents, floor_cents)"
+    " VALUES ('x', 'holder', 'x', :id, 1, 0)"
+)
 UNLAWFUL: dict[str, Callable[[Setting], list[tuple[str, dict[str, object]]]]] = {
     "no total moved": lambda s: [s.insertion()],
     "only one total moved": lambda s: [s.moves(pool=-10_00, held=0)[0], s.insertion()],
@@ -189,13 +193,7 @@ UNLAWFUL: dict[str, Callable[[Setting], list[tuple[str, dict[str, object]]]]] = 
         (MOVE, {"cents": -10_00, "id": s.pool}),
         s.insertion(target="nowhere"),
     ],
-    "an account that begins with money": lambda s: [
-        (
-            "INSERT INTO ledger_account (id, kind, owner, source_id, balance_cents, floor_cents)"
-            " VALUES ('x', 'holder', 'x', :id, 1, 0)",
-            {"id": s.source_id},
-        )
-    ],
+    "an account that begins with money": lambda s: [(ACCOUNT_WITH_MONEY, {"id": s.source_id})],
     "an account without a floor": lambda s: [
         ("UPDATE ledger_account SET floor_cents = NULL WHERE id = :id", {"id": s.pool})
     ],
@@ -230,12 +228,11 @@ def test_on_sqlite_a_total_moves_once_for_each_transfer(sqlite_database: Databas
         LearningAccounts.on(session).open_source(SOURCE_ORDER, now=NOW)
 
     half = text("UPDATE ledger_account SET balance_cents = balance_cents - 1 WHERE kind = 'pool'")
-    with (
-        pytest.raises(IntegrityError, match="holds what its last transfer states"),
-        sqlite_database.transaction() as session,
-    ):
+    with sqlite_database.transaction() as session:
         session.execute(half)
-        session.execute(half)
+        with pytest.raises(IntegrityError, match="holds what its last transfer states"):
+            session.execute(half)
+        session.rollback()
     assert totals(sqlite_database)["pool"] == 100_00
 
 

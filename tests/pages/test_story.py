@@ -205,7 +205,7 @@ def test_every_public_page_is_there_in_both_languages(demo: Demo, path: str, lan
     assert f'<html lang="{language}">' in page.text
 
 
-def test_no_page_asks_another_site_for_anything(demo: Demo, fenna: TestClient) -> None:
+def test_no_page_asks_another_site_for_anything(fenna: TestClient) -> None:
     accept_all(fenna)
     pages = [fenna.get(path).text for path in ("/", "/wallet", "/wallet/shares/new", "/verify")]
     loaded = [url for page in pages for url in found(r'(?:src|href|action)="(https?:[^"]+)"', page)]

@@ -134,9 +134,7 @@ def test_a_run_that_died_is_taken_over_after_its_lease(
     assert (post(later)[0], coins()) == (201, 2)
 
 
-def test_fifty_at_once_have_one_effect(
-    database: Database, client: TestClient, coins: Callable[[], int]
-) -> None:
+def test_fifty_at_once_have_one_effect(client: TestClient, coins: Callable[[], int]) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: post(client), range(50)))
     made = {answer["id"] for status, answer in answers if status == 201}
