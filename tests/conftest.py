@@ -13,6 +13,7 @@ from app.ops.demo.loading import load_demo
 from app.ops.migrations import migrate
 from tests.moments import NOW
 from tests.needs import require
+from tests.node import installed_packages
 from tests.people import Demo, demo_on
 from tests.postgres import create_database, postgres_server
 from tests.service import whole_services
@@ -20,6 +21,13 @@ from tests.service import whole_services
 # A law holds on a busy machine too: no test is timed.
 settings.register_profile("leerkluis", deadline=None)
 settings.load_profile("leerkluis")
+
+
+@pytest.fixture(scope="session")
+def node_packages() -> Path:
+    """Return the folder with the packages of Node.js that tests need."""
+    require("node")
+    return installed_packages()
 
 
 @pytest.fixture(scope="session")

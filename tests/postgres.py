@@ -46,7 +46,16 @@ def _running(home: Path, *, durable: bool) -> Iterator[None]:
     _make_cluster(home, binaries, account)
     risks = () if durable else FORGETFUL
     switches = [part for setting in risks for part in ("-c", setting)]
-    command: list[Path | str] = [binaries / "postgres", "-D", home / "data", "-k", home, "-h", "", *switches]
+    command: list[Path | str] = [
+        binaries / "postgres",
+        "-D",
+        home / "data",
+        "-k",
+        home,
+        "-h",
+        "",
+        *switches,
+    ]
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen(command, stderr=log, **account)
     try:

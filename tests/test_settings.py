@@ -62,7 +62,7 @@ def test_development_may_do_what_production_may_not() -> None:
 
 def test_the_wrapping_key_can_come_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "key"
-    file.write_text(KEY + "\n")
+    file.write_text(KEY.get_secret_value() + "\n")
     settings = Settings.model_validate({**GOOD, "key_encryption_key_file": file})
     assert len(settings.wrapping_key()) == 32
 

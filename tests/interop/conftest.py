@@ -1,38 +1,18 @@
-"""Verifiers that we did not write: Node packages are installed once, from their lock file."""
+"""Verifiers of Node.js that we did not write."""
 
 import json
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Sequence
-from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.credentials.contexts import CONTEXT_IRIS, load_context
-from tests.needs import require
 
-NODE = Path(__file__).parent / "node"
 JSON = dict[str, Any]
-
-
-@pytest.fixture(scope="session")
-def node_packages() -> Path:
-    """Install the packages of the lock file, by one test worker at a time."""
-    require("node")
-    stamp = NODE / "node_modules" / ".installed"
-    wanted = (NODE / "package-lock.json").read_text()
-    with (Path(tempfile.gettempdir()) / "leerkluis-npm.lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        if not stamp.exists() or stamp.read_text() != wanted:
-            npm = shutil.which("npm") or "npm"
-            command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            subprocess.run(command, cwd=NODE, check=True, capture_output=True)
-            stamp.write_text(wanted)
-    return NODE
 
 
 @pytest.fixture

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 import pytest
 from fastapi.testclient import TestClient
 
-from app.core import base64url
 from app.core.db import Database
 from app.institutions.client_models import PLATFORM_ID, NewApiClient
 from app.main import create_app
 from app.ops.context import services_of
 from app.ops.demo.catalogue import demo_catalogue
-from app.settings import Settings
 from app.web.callers import SCOPES_OF_KIND, OrganisationKind
 from app.wiring import Services
 from tests.apps import BASE_URL
 from tests.journeys.story import INSTITUTION, JSON, Caller, api_caller, opened, verified
 from tests.moments import NOW
+from tests.service import SETTINGS
 
 EPPN = "p01@waterkant.example"
 
@@ -54,9 +53,8 @@ class World:
 
 @pytest.fixture
 def world(database: Database) -> Iterator[World]:
-    settings = SETTINGS
-    app = create_app(settings, clock=lambda: NOW, database=database)
-    services = services_of(settings)
+    app = create_app(SETTINGS, clock=lambda: NOW, database=database)
+    services = services_of(SETTINGS)
     order = NewApiClient(
         kind=OrganisationKind.PLATFORM,
         organisation_id=PLATFORM_ID,

@@ -27,7 +27,6 @@ __all__ = [
 
 _LOADER = FrozenDocumentLoader({iri: load_context(iri) for iri in CONTEXT_IRIS})
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
-_CAPITAL_IN_LANGUAGE = re.compile(r'"@[a-z0-9-]*[A-Z]')
 
 
 def canonical_nquads(document: JSONObject) -> bytes:
@@ -43,7 +42,8 @@ def canonical_nquads(document: JSONObject) -> bytes:
     try:
         expanded = jsonld.expand(
             document,
-            {"documentLoader": _LOADER, "base": ""},
+            # Without a base no relative name becomes an absolute one.
+            {"documentLoader": _LOADER, "base": None},
             on_property_dropped=_refuse_dropped,
         )
         _check_names(expanded)
@@ -59,11 +59,6 @@ def canonical_nquads(document: JSONObject) -> bytes:
 def _canonical(nquads: str) -> str:
     quads = list(pyoxigraph.parse(nquads, format=RdfFormat.N_QUADS))
     check_effort(quads)
-    if _CAPITAL_IN_LANGUAGE.search(nquads):
-        # pyoxigraph writes language tags in lower case, which is not what was signed.
-        options = {"algorithm": "URDNA2015", "inputFormat": "application/n-quads"}
-        text: str = jsonld.normalize(nquads, {**options, "format": "application/n-quads"})
-        return text
     dataset = Dataset(quads)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{quad} .\n" for quad in dataset))

@@ -1,0 +1,144 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.core import multikey
+from app.core.documents import canonical_bytes, parse_object
+from app.core.errors import AppError
+from app.core.keys import Algorithm, new_private_key
+from app.credentials.contexts import OPEN_BADGES
+from app.credentials.proofs import data_integrity
+from app.credentials.proofs.data_integrity import (
+    MAX_PROOFS,
+    Cryptosuite,
+    InvalidProofError,
+    UnsupportedProofError,
+)
+from tests.core.signing import PUBLIC_KEYS
+from tests.credentials.documents import JSON, METHOD, SIGNERS, credential
+from tests.moments import NOW
+
+KEY = PUBLIC_KEYS[Algorithm.EDDSA]
+Change = Callable[[JSON], object]
+
+
+def signed(suite: Cryptosuite, **members: Any) -> JSON:
+    secured = data_integrity.secure(
+        credential(**members),
+        signer=SIGNERS[Algorithm.EDDSA],
+        verification_method=METHOD,
+        suite=suite,
+        created=NOW,
+    )
+    return parse_object(canonical_bytes(secured))
+
+
+def check(document: JSON) -> None:
+    for proof in data_integrity.proofs_of(document):
+        data_integrity.verify(document, proof, key=KEY)
+
+
+def proof(document: JSON) -> JSON:
+    found: JSON = document["proof"][0]
+    return found
+
+
+@pytest.mark.parametrize("suite", Cryptosuite)
+def test_what_we_sign_holds_also_as_a_single_proof_and_in_another_order(suite: Cryptosuite) -> None:
+    document = signed(suite)
+    check(document)
+    check({**document, "proof": proof(document)})
+    check(dict(reversed(document.items())))
+
+
+CHANGES: dict[str, Change] = {
+    "a text": lambda d: d["credentialSubject"]["achievement"].update(name="Diploma"),
+    "a text away": lambda d: d["credentialSubject"]["achievement"].pop("description"),
+    "a text more": lambda d: d.update(description="x"),
+    "the issuer": lambda d: d["issuer"].update(id="did:web:evil.example"),
+    "the moment of the proof": lambda d: proof(d).update(created="2020-01-01T00:00:00Z"),
+    "no moment": lambda d: proof(d).pop("created"),
+    "the key": lambda d: proof(d).update(verificationMethod="did:web:evil.example#k"),
+    "an id for the proof": lambda d: proof(d).update(id="urn:uuid:1"),
+    "another purpose": lambda d: proof(d).update(proofPurpose="authentication"),
+    "the signature cut": lambda d: proof(d).update(proofValue=proof(d)["proofValue"][:-2]),
+    "no signature": lambda d: proof(d).update(proofValue="z"),
+    "another encoding": lambda d: proof(d).update(proofValue="u" + proof(d)["proofValue"][1:]),
+    "another suite": lambda d: proof(d).update(cryptosuite="ecdsa-sd-2023"),
+    "another type": lambda d: proof(d).update(type="Ed25519Signature2020"),
+    "a member that we do not know": lambda d: proof(d).update(nonce="x"),
+    "a chain": lambda d: proof(d).update(previousProof="urn:uuid:1"),
+    "an expiry of the proof": lambda d: proof(d).update(expires="2020-01-01T00:00:00Z"),
+    "no method": lambda d: proof(d).pop("verificationMethod"),
+    "a number": lambda d: proof(d).update(proofValue=1),
+    "no proof": lambda d: d.update(proof=[]),
+    "no object": lambda d: d.update(proof=["x"]),
+    "nothing": lambda d: d.pop("proof"),
+    "too many": lambda d: d.update(proof=d["proof"] * (MAX_PROOFS + 1)),
+    "a second that does not hold": lambda d: d["proof"].append(
+        {**proof(d), "created": "2020-01-01T00:00:00Z"}
+    ),
+}
+
+
+@pytest.mark.parametrize("suite", Cryptosuite)
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_a_changed_document_or_proof_is_refused(suite: Cryptosuite, change: Change) -> None:
+    document = signed(suite)
+    change(document)
+    with pytest.raises(AppError):
+        check(document)
+
+
+def test_with_jcs_contexts_may_follow_those_that_were_signed() -> None:
+    document = signed(Cryptosuite.EDDSA_JCS_2022)
+    document["@context"].append("https://www.w3.org/ns/credentials/examples/v2")
+    check(document)
+    document["@context"].remove(OPEN_BADGES)
+    with pytest.raises(InvalidProofError, match="contexts"):
+        check(document)
+
+
+def test_with_rdf_a_context_that_changes_no_meaning_may_be_added() -> None:
+    document = signed(Cryptosuite.EDDSA_RDFC_2022)
+    document["@context"].append("https://w3id.org/security/multikey/v1")
+    check(document)
+
+
+def test_a_single_context_is_read_as_a_list_of_one() -> None:
+    contexts = "https://www.w3.org/ns/credentials/v2"
+    check(signed(Cryptosuite.EDDSA_JCS_2022, **{"@context": contexts}))
+
+
+def test_as_many_proofs_as_are_allowed_are_checked() -> None:
+    document = signed(Cryptosuite.EDDSA_RDFC_2022)
+    check({**document, "proof": document["proof"] * MAX_PROOFS})
+
+
+def test_another_key_is_refused() -> None:
+    document = signed(Cryptosuite.EDDSA_RDFC_2022)
+    (found,) = data_integrity.proofs_of(document)
+    other = new_private_key(Algorithm.EDDSA).public_key()
+    with pytest.raises(AppError):
+        data_integrity.verify(document, found, key=other)
+    with pytest.raises(UnsupportedProofError):
+        data_integrity.verify(document, found, key=PUBLIC_KEYS[Algorithm.ES256])
+
+
+def test_a_key_of_another_kind_cannot_sign() -> None:
+    with pytest.raises(UnsupportedProofError):
+        data_integrity.secure(
+            credential(),
+            signer=SIGNERS[Algorithm.ES256],
+            verification_method=METHOD,
+            suite=Cryptosuite.EDDSA_RDFC_2022,
+            created=NOW,
+        )
+
+
+def test_a_signature_of_another_length_is_refused() -> None:
+    document = signed(Cryptosuite.EDDSA_RDFC_2022)
+    proof(document)["proofValue"] = multikey.encode(bytes(65))
+    with pytest.raises(InvalidProofError, match="length"):
+        check(document)

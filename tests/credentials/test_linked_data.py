@@ -1,0 +1,184 @@
+"""What may be in a document whose RDF is signed; each way in which a reader could be misled."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyld import jsonld
+from pyoxigraph import RdfFormat, parse
+
+from app.credentials.canonical import rdfc
+from app.credentials.canonical.poison import MAX_ALIKE, MAX_QUADS, PoisonGraphError, check_effort
+from app.credentials.canonical.rdfc import (
+    InvalidLinkedDataError,
+    UndefinedTermError,
+    UnknownContextError,
+    canonical_nquads,
+)
+from app.credentials.contexts import (
+    CREDENTIALS_V2,
+    OPEN_BADGES,
+    ContextChangedError,
+    load_context,
+)
+from tests.credentials.documents import JSON, credential
+
+MAX_BLANK_NODES = 500
+URDNA = {"algorithm": "URDNA2015", "format": "application/n-quads"}
+
+
+def subject(**members: Any) -> JSON:
+    document = credential()
+    document["credentialSubject"] |= members
+    return document
+
+
+def test_an_independent_implementation_canonicalises_alike() -> None:
+    options = {**URDNA, "documentLoader": rdfc._LOADER}
+    assert canonical_nquads(credential()).decode() == jsonld.normalize(credential(), options)
+
+
+def test_the_order_of_members_and_types_does_not_matter() -> None:
+    document = credential()
+    turned = dict(reversed(document.items())) | {"type": list(reversed(document["type"]))}
+    assert canonical_nquads(turned) == canonical_nquads(document)
+
+
+def test_a_language_tag_is_signed_in_lower_case_as_others_do() -> None:
+    name = {"@value": "Analyse", "@language": "nl-NL"}
+    found = canonical_nquads(credential(name=name)).decode()
+    assert '"Analyse"@nl-nl' in found
+    assert found == jsonld.normalize(
+        credential(name=name), {**URDNA, "documentLoader": rdfc._LOADER}
+    )
+
+
+def test_a_text_in_two_languages_is_read() -> None:
+    name = [{"@value": "Analyse", "@language": "nl"}, {"@value": "Analysis", "@language": "en"}]
+    assert canonical_nquads(credential(name=name)).count(b"/name> ") == 4
+
+
+REFUSED = {
+    "a member that no context defines": (subject(kleur="rood"), UndefinedTermError),
+    "a type that no context defines": (
+        credential(type=["VerifiableCredential", "Rijbewijs"]),
+        UndefinedTermError,
+    ),
+    "a relative id": (credential(id="diploma-1"), UndefinedTermError),
+    "an id with a space": (credential(id="urn:x y"), UndefinedTermError),
+    "a blank node as id": (credential(id="_:b0"), UndefinedTermError),
+    "no context": (credential(**{"@context": None}), UnknownContextError),
+    "an unknown context": (
+        credential(**{"@context": [CREDENTIALS_V2, "https://evil.example/v1"]}),
+        UnknownContextError,
+    ),
+    "a context in the document": (
+        credential(**{"@context": [CREDENTIALS_V2, OPEN_BADGES, {"kleur": "https://x.example/k"}]}),
+        UnknownContextError,
+    ),
+    "a context further down": (subject(**{"@context": CREDENTIALS_V2}), InvalidLinkedDataError),
+    "a keyword": (subject(**{"@included": []}), InvalidLinkedDataError),
+    "an alias by keyword": (subject(**{"@id": "urn:x:1"}), InvalidLinkedDataError),
+    "a graph": (credential(**{"@graph": []}), InvalidLinkedDataError),
+    "a compact name": (subject(**{"schema:name": "x"}), InvalidLinkedDataError),
+    "a full name": (subject(**{"https://schema.org/name": "x"}), InvalidLinkedDataError),
+    "a member without name": (subject(**{"": "x"}), InvalidLinkedDataError),
+    "null": (subject(identifier=[None]), InvalidLinkedDataError),
+    "a value that is typed twice": (
+        subject(name={"@value": "x", "@type": "urn:x"}),
+        InvalidLinkedDataError,
+    ),
+    "a text where a thing belongs": (credential(credentialSubject="x y"), UndefinedTermError),
+}
+
+
+@pytest.mark.parametrize(("document", "refusal"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_a_signature_would_not_cover_is_refused(
+    document: JSON, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        canonical_nquads(document)
+
+
+def test_what_the_library_cannot_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InvalidLinkedDataError):
+        canonical_nquads(credential(validFrom={"@value": ["x"]}))
+
+    def fail(*_: object) -> None:
+        raise KeyError("unforeseen")
+
+    monkeypatch.setattr(jsonld, "to_rdf", fail)
+    with pytest.raises(InvalidLinkedDataError):
+        canonical_nquads(credential())
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["id", "type", "name", "@value", "@id", "x"]), inner)
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    st.sampled_from(["id", "type", "issuer", "name", "validFrom", "credentialSubject"]), json_values
+)
+def test_any_value_is_canonicalised_or_refused_with_our_own_error(member: str, value: Any) -> None:
+    refusal = None
+    try:
+        canonical_nquads({**credential(), member: value})
+    except (InvalidLinkedDataError, UndefinedTermError, PoisonGraphError) as error:
+        refusal = error
+    assert refusal is None or refusal.detail
+
+
+def graph(text: str) -> None:
+    check_effort(parse(text, format=RdfFormat.N_QUADS))
+
+
+def clique(size: int) -> str:
+    return "".join(
+        f"_:b{one} <urn:p> _:b{other} .\n"
+        for one in range(size)
+        for other in range(size)
+        if one != other
+    )
+
+
+def test_a_graph_of_five_that_look_alike_is_let_through_and_of_six_refused() -> None:
+    graph(clique(MAX_ALIKE))
+    with pytest.raises(PoisonGraphError, match="look alike"):
+        graph(clique(MAX_ALIKE + 1))
+
+
+def test_a_graph_without_blank_nodes_is_let_through() -> None:
+    graph("<urn:a> <urn:p> <urn:b> .\n")
+
+
+def test_a_graph_with_too_many_statements_is_refused() -> None:
+    graph("".join(f'<urn:a> <urn:p> "{n}" .\n' for n in range(MAX_QUADS)))
+    with pytest.raises(PoisonGraphError, match="statements"):
+        graph("".join(f'<urn:a> <urn:p> "{n}" .\n' for n in range(MAX_QUADS + 1)))
+
+
+def test_a_graph_with_too_many_unnamed_things_is_refused() -> None:
+    graph("".join(f'_:b{n} <urn:p> "{n}" .\n' for n in range(MAX_BLANK_NODES)))
+    with pytest.raises(PoisonGraphError, match="unnamed"):
+        graph("".join(f'_:b{n} <urn:p> "{n}" .\n' for n in range(MAX_BLANK_NODES + 1)))
+
+
+def test_a_document_that_was_made_to_keep_us_busy_is_refused() -> None:
+    evidence = [{"type": ["Evidence"], "narrative": "same"} for _ in range(MAX_ALIKE + 1)]
+    with pytest.raises(PoisonGraphError):
+        canonical_nquads(credential(evidence=evidence))
+
+
+def test_a_context_that_was_changed_on_disk_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = {OPEN_BADGES: ("open-badges-3.0.3.json", "0" * 64)}
+    monkeypatch.setattr("app.credentials.contexts._PINNED", changed)
+    load_context.cache_clear()
+    with pytest.raises(ContextChangedError):
+        load_context(OPEN_BADGES)

@@ -1,0 +1,57 @@
+"""The W3C tests of RDF canonicalisation, and of JSON-LD that must be refused."""
+
+from app.core.documents import parse_object
+from app.core.errors import AppError
+from app.credentials.canonical.poison import PoisonGraphError
+from app.credentials.canonical.rdfc import _canonical, canonical_nquads
+from tests.vectors.corpus import rows
+
+# Graphs in which more than five unnamed things look alike: refused before the work begins.
+POISONOUS = {
+    "rdf-canon/test044c",
+    "rdf-canon/test045c",
+    "rdf-canon/test046c",
+    "rdf-canon/test054c",
+    "rdf-canon/test059c",
+}
+
+
+def test_canonical_quads_are_those_of_the_w3c() -> None:
+    visited = [
+        row
+        for row in rows("rdf_canon")
+        if (row["hash"], row["type"]) == ("SHA256", "RDFC10EvalTest")
+    ]
+    wrong, refused = set(), set()
+    for row in visited:
+        try:
+            if _canonical(row["input_nq"]) != row["result"]:
+                wrong.add(row["id"])
+        except PoisonGraphError:
+            refused.add(row["id"])
+    assert len(visited) == 63
+    assert wrong == set()
+    assert refused == POISONOUS
+
+
+def test_the_clique_is_refused_within_the_budget() -> None:
+    (row,) = [row for row in rows("rdf_canon") if row["expect"] == "reject-within-budget"]
+    refusal = None
+    try:
+        _canonical(row["input_nq"])
+    except PoisonGraphError as error:
+        refusal = error
+    assert refusal is not None
+
+
+def test_no_json_ld_of_the_suite_leads_to_an_error_that_is_not_ours() -> None:
+    visited = rows("jsonld_negative_and_scoped")
+    accepted = set()
+    for row in visited:
+        try:
+            canonical_nquads(parse_object(row["input"].encode()))
+        except AppError:
+            continue
+        accepted.add(row["id"])
+    # Every one of them brings a context of its own.
+    assert (len(visited), accepted) == (290, set())
