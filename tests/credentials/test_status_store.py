@@ -1,0 +1,53 @@
+"""Places in the lists: never one twice, also when many are handed out at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.core.db import Database
+from app.core.ids import new_id
+from app.credentials import status_store
+from app.credentials.status_store import StatusListRow, StatusStore
+from app.institutions.models import NewInstitution
+from tests.journeys.story import INSTITUTION
+from tests.moments import NOW
+from tests.service import whole_services
+
+
+@pytest.fixture
+def institution_id(database: Database) -> str:
+    order = NewInstitution.model_validate(INSTITUTION)
+    with database.transaction() as session:
+        return whole_services().institutions(session).register(order, now=NOW).id
+
+
+def lease(database: Database, institution_id: str) -> tuple[str, int]:
+    with database.transaction() as session:
+        slot = StatusStore(session).lease(institution_id, now=NOW)
+    return slot.list_id, slot.index
+
+
+def test_a_hundred_at_once_get_a_hundred_places(database: Database, institution_id: str) -> None:
+    lease(database, institution_id)
+    with ThreadPoolExecutor(8) as pool:
+        places = list(pool.map(lambda _: lease(database, institution_id), range(100)))
+    assert len(set(places)) == 100
+    assert len({list_id for list_id, _ in places}) == 1
+
+
+def test_a_list_that_is_nearly_full_gives_way_to_a_new_one(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = NewInstitution.model_validate(INSTITUTION)
+    with sqlite_database.transaction() as session:
+        owner = whole_services().institutions(session).register(order, now=NOW).id
+    monkeypatch.setattr(status_store, "MIN_ENTRIES", 4)
+    places = [lease(sqlite_database, owner) for _ in range(12)]
+    assert len(set(places)) == 12
+    assert len({list_id for list_id, _ in places}) >= 3
+
+
+def test_of_an_unknown_list_there_is_no_owner(database: Database) -> None:
+    with database.reading() as session:
+        assert StatusStore(session).institution_of(new_id()) is None
+        assert session.get(StatusListRow, new_id()) is None
