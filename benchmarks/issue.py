@@ -17,8 +17,8 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.figures import machine, summary
-from benchmarks.serving import Served, served
+from benchmarks.support.figures import machine, summary
+from benchmarks.support.serving import Served, served
 from tests.postgres import create_database, postgres_server
 
 CONCURRENCY = (1, 8, 32)

@@ -69,8 +69,8 @@ class Catalogue:
             UnknownAchievementError: the institution has no such achievement.
             KindRulesError: it breaks a rule of its kind.
         """
-        self._check(institution_id, definition)
         former = self._owned(institution_id, achievement_id, lock=True)
+        self._check(institution_id, definition)
         if former.definition == definition:
             return former
         frozen = former.frozen_at is not None

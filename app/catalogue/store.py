@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.catalogue.models import Achievement, AchievementDefinition, AchievementKind
@@ -128,10 +128,6 @@ class CatalogueStore:
             AchievementRow.institution_id == institution_id
         )
         return frozenset(self.session.scalars(statement))
-
-    def count(self) -> int:
-        """Return how many achievements there are."""
-        return self.session.scalar(select(func.count()).select_from(AchievementRow)) or 0
 
     def _add_version(self, achievement: Achievement) -> None:
         row = AchievementVersionRow(

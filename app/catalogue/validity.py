@@ -4,7 +4,7 @@ import calendar
 import re
 from datetime import UTC, date, datetime, time
 
-_DURATION = re.compile(r"P(?=\d)(?:(\d{1,2})Y)?(?:(\d{1,3})M)?(?:(\d{1,4})D)?")
+_DURATION = re.compile(r"P(?=[0-9])(?:([0-9]{1,2})Y)?(?:([0-9]{1,3})M)?(?:([0-9]{1,4})D)?")
 Duration = tuple[int, int, int]
 
 

@@ -45,7 +45,7 @@ def serve(
     arguments = [
         *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
-        *("app.main:production_app"),
+        "app.main:production_app",
     ]
     with told():
         os.execve(sys.executable, arguments, environment_of(settings_now()))  # noqa: S606
@@ -97,7 +97,7 @@ def bench(
     """Measure on this machine; the last line is one JSON object with the figures."""
     script = Path(__file__).parents[2] / "benchmarks" / f"{name}.py"
     if not script.exists():
-        known = ", ".join(sorted(path.stem for path in script.parent.glob("[a-z]*.py")))
+        known = ", ".join(sorted(path.stem for path in script.parent.glob("[!_]*.py")))
         typer.echo(f"leerkluis: there is no benchmark {name}; there are: {known}", err=True)
         raise typer.Exit(2)
     arguments = [sys.executable, "-m", f"benchmarks.{name}", *(["--quick"] if quick else [])]

@@ -78,8 +78,7 @@ class Issuance:
         institution = self.institutions.get(institution_id)
         achievement = self.catalogue.get(institution_id, order.achievement_id)
         recognition = self._recognition(order, achievement, institution, now)
-        if order.supersedes is not None:
-            self._supersedable(order.supersedes, institution_id)
+        former = self._supersedable(order.supersedes, institution_id) if order.supersedes else None
         claim_code = new_claim_code() if order.recipient_value is None else None
         award = self._award(order, achievement, recognition, claim_code=claim_code, now=now)
         document = self._render(award, institution, achievement, now)
@@ -88,8 +87,8 @@ class Issuance:
         forms = self._secure(document, institution_id, options, now)
         for form in forms:
             self.awards.add_form(award.id, form)
-        if order.supersedes is not None:
-            self._supersede(order.supersedes, award.id, now)
+        if former is not None:
+            self._supersede(former, award.id, now)
         return Issued(award, forms, claim_code)
 
     def _recognition(
@@ -178,18 +177,16 @@ class Issuance:
         award_states.may_be_revoked(former)
         return former
 
-    def _supersede(self, award_id: str, by: str, now: datetime) -> None:
-        former = self.awards.lock(award_id)
-        if former is not None:
-            self.awards.change(
-                award_id,
-                state=AwardState.REVOKED,
-                revoked_at=now,
-                superseded_by=by,
-                status_reason="Vervangen door een verbeterde versie / Replaced by a correction",
-            )
-            self.lists.lock(former.slot.list_id)
-            self.lists.withdraw(former.slot.list_id)
+    def _supersede(self, former: Award, by: str, now: datetime) -> None:
+        self.awards.change(
+            former.id,
+            state=AwardState.REVOKED,
+            revoked_at=now,
+            superseded_by=by,
+            status_reason="Vervangen door een verbeterde versie / Replaced by a correction",
+        )
+        self.lists.lock(former.slot.list_id)
+        self.lists.withdraw(former.slot.list_id)
 
 
 def recipient_of(value: str | None) -> str | None:

@@ -10,8 +10,8 @@ from datetime import datetime
 from app.core.documents import JSONObject
 from app.core.errors import NotFoundError
 from app.identity.models import Learner
-from app.identity.profile import profile_of, written
-from app.identity.store import AddressKind, LearnerStore
+from app.identity.profile import profile_of
+from app.identity.store import LearnerStore
 
 
 class UnknownLearnerError(NotFoundError):
@@ -40,7 +40,3 @@ class Learners:
         if learner is None:
             raise UnknownLearnerError("There is no such learner.")
         return learner
-
-    def matching(self, kind: AddressKind, address: str) -> tuple[Learner, ...]:
-        """Return the learners whom an eppn or e-mail address means."""
-        return self.store.with_address(kind, written(address.strip()))

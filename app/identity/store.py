@@ -102,12 +102,6 @@ class LearnerStore:
         row = self.session.get(LearnerRow, learner_id)
         return self._value(row) if row is not None else None
 
-    def with_address(self, kind: AddressKind, value: str) -> tuple[Learner, ...]:
-        """Return the learners whom an address means; normally none or one."""
-        owners = select(_ADDRESSES[kind].learner_id).where(_ADDRESSES[kind].value == value)
-        statement = select(LearnerRow).where(LearnerRow.id.in_(owners)).order_by(LearnerRow.id)
-        return tuple(self._value(row) for row in self.session.scalars(statement).all())
-
     def _replace(
         self, kind: type[EppnRow] | type[EmailRow], learner_id: str, values: tuple[str, ...]
     ) -> None:

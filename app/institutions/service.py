@@ -6,7 +6,6 @@ from datetime import datetime
 from app.core.documents import JSONObject
 from app.core.errors import ConflictError, NotFoundError
 from app.core.ids import new_id
-from app.core.jws import Signer
 from app.core.keys import Algorithm, new_private_key
 from app.core.paging import Page, Slice
 from app.institutions.did import did_document, jwks
@@ -113,14 +112,6 @@ class Institutions:
             NoActiveKeyError: it has none for this algorithm.
         """
         return self.signing_keys.active(institution_id, algorithm)
-
-    def signer(self, institution_id: str, algorithm: Algorithm) -> Signer:
-        """Return what signs for an institution now.
-
-        Raises:
-            NoActiveKeyError: it has no key for this algorithm.
-        """
-        return self.signing_key(institution_id, algorithm).signer
 
     def key_of(self, verification_method: str) -> SigningKeyRecord | None:
         """Return the key that a signature names, retired and compromised ones too, or None."""

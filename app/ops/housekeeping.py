@@ -1,12 +1,15 @@
 """Forgets what has served its time: stored answers, counters, sessions, used-up login attempts."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
 
 from app.core.clock import Clock
 from app.core.db import Database
+from app.identity.store import forget_old_attempts, forget_old_sessions
+from app.institutions.client_store import forget_used_assertions
 from app.web.idempotency import forget_old_answers
 from app.web.rate_limits import forget_old_counts
 
@@ -14,6 +17,13 @@ log = structlog.get_logger()
 
 # Nothing depends on a sweep being on time: what is old is refused before it is swept.
 INTERVAL_SECONDS = 300
+FORGET: tuple[Callable[..., int], ...] = (
+    forget_old_answers,
+    forget_old_counts,
+    forget_old_sessions,
+    forget_old_attempts,
+    forget_used_assertions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +36,7 @@ class Housekeeping:
     def sweep(self) -> int:
         """Delete what is no longer needed; return how many rows."""
         now, forgotten = self.clock(), 0
-        for forget in (forget_old_answers, forget_old_counts):
+        for forget in FORGET:
             with self.database.transaction() as session:
                 forgotten += forget(session, now=now)
         log.info("housekeeping.swept", rows=forgotten)

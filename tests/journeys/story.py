@@ -37,6 +37,11 @@ class Caller:
         body: JSON = answer.json()
         return body
 
+    def get_list(self, path: str) -> list[JSON]:
+        """Return the body of a good answer that is a list."""
+        found: list[JSON] = self.client.get(path, headers=self._headers()).json()
+        return found
+
     def post(self, path: str, body: JSON, *, status: int = 201) -> JSON:
         """Return the body of the answer that is expected."""
         answer = self.client.post(path, json=body, headers=self._headers())
