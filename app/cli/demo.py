@@ -7,6 +7,7 @@ import typer
 from app.core.clock import system_clock
 from app.institutions.client_models import NewApiClient
 from app.ops.context import database_of, services_of, settings_now, told
+from app.ops.demo.address import at_noted_address
 from app.ops.demo.catalogue import demo_catalogue
 from app.ops.demo.loading import FUNDER, load_demo
 from app.settings import ConfigurationError, Settings
@@ -77,4 +78,4 @@ def _demo_settings() -> Settings:
     settings = settings_now()
     if settings.mode == "production":
         raise ConfigurationError("the demo exists in development only; this is production.")
-    return settings
+    return at_noted_address(settings)

@@ -16,6 +16,7 @@ import typer
 from app.core.clock import system_clock
 from app.core.db import Database, connect
 from app.ops.context import services_of, settings_now
+from app.ops.demo.address import note_address
 from app.ops.demo.loading import load_demo
 from app.ops.demo.telling import tell
 from app.ops.housekeeping import Housekeeping
@@ -46,6 +47,7 @@ def launch(asked: Launch) -> None:
     if faults:
         raise ConfigurationError("\n  ".join(["this cannot run in production:", *faults]))
     _prepare(settings)
+    note_address(settings)
     commands = [_server("app.main:production_app", asked.port, asked.workers)]
     if settings.demo:
         commands.append(_server("app.ops.development_provider:demo_provider", asked.port + 1, 1))

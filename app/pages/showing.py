@@ -29,7 +29,7 @@ def card(described: Described, *, card_id: str, language: Language, now: datetim
         kind=reading.kind(),
         institution=described.institution.names.in_language(language),
         awarded_on=award.awarded_on,
-        badge=reading.badge(issuer=described.institution.slug),
+        badge=reading.badge(issuer=described.institution.did),
         chips=reading.chips(),
         state=_state(described, now=now),
     )

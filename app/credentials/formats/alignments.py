@@ -1,8 +1,14 @@
 """How frameworks, registers and quality marks stand in an achievement (Open Badges 3.0, B.2)."""
 
-from app.catalogue.models import AchievementDefinition, QualityAssurance
+from app.catalogue.models import AchievementDefinition, LevelBasis, QualityAssurance
 from app.core.documents import JSONObject
-from app.core.values import Language
+from app.core.values import Language, Localised
+
+BASIS = {
+    LevelBasis.FORMAL: Localised(nl="bij wet", en="by law"),
+    LevelBasis.NCP_NLQF: Localised(nl="ingeschaald door NCP NLQF", en="classified by NCP NLQF"),
+    LevelBasis.INDICATIVE: Localised(nl="indicatief", en="indicative"),
+}
 
 
 def alignments(definition: AchievementDefinition, language: Language) -> list[JSONObject]:
@@ -30,9 +36,10 @@ def _levels(definition: AchievementDefinition, language: Language) -> list[JSONO
     if level is None:
         return []
     word = "niveau" if language == "nl" else "level"
+    in_words = BASIS[level.basis].in_language(language)
     nlqf = _alignment(
         "ext:NLQF",
-        f"NLQF {word} {level.nlqf} ({level.basis})",
+        f"NLQF {word} {level.nlqf} ({in_words})",
         level.nlqf,
         "https://nlqf.nl",
         "Nederlands kwalificatieraamwerk NLQF",

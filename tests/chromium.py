@@ -1,0 +1,77 @@
+"""A real browser: the Chromium of this machine, without any download."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+# Without a sandbox where the test run is root, as in a container; nothing is fetched on its own.
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Yield a running browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=SWITCHES
+        )
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A person at a browser, who notes what the pages ask for and complain about."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        base_url: str,
+        *,
+        size: dict[str, int] | None = None,
+        language: str = "nl-NL",
+        scripts: bool = True,
+    ) -> None:
+        self.context: BrowserContext = browser.new_context(
+            base_url=base_url,
+            viewport=size or DESKTOP,  # type: ignore[arg-type]
+            locale=language,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        self.page: Page = self.context.new_page()
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def log_in(self, name: str) -> None:
+        """Log in at the demo login, as one of its people."""
+        self.page.goto("/login?return_to=/wallet")
+        self.page.get_by_role("link", name=name).click()
+
+    def keep_picture(self, name: str, *, full_page: bool = False) -> None:
+        """Write a picture of the page for the README, when a person has asked for new ones."""
+        if os.environ.get("LEERKLUIS_PICTURES") == "1":  # noqa: TID251
+            PICTURES.mkdir(exist_ok=True)
+            self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full_page)
+
+    def is_wider_than_the_screen(self) -> bool:
+        """Tell whether one has to scroll sideways."""
+        wide: bool = self.page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
+        return wide

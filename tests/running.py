@@ -1,0 +1,89 @@
+"""The service as a person starts it: the verb `run` in a process of its own, on free ports."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[1]
+PATIENCE_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running service, and where it keeps what it printed."""
+
+    url: str
+    environment: dict[str, str]
+    log: Path
+
+    def leerkluis(self, *arguments: str) -> str:
+        """Return what another verb prints that works on the same database."""
+        done = subprocess.run(
+            [sys.executable, "-m", "app.cli", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+
+@contextmanager
+def running(home: Path, *arguments: str) -> Iterator[Running]:
+    """Yield a service that was started from nothing in the folder `home`, and stop it."""
+    port = free_pair()
+    environment = {**_inherited(), "LEERKLUIS_DATA_DIR": str(home)}
+    environment["LEERKLUIS_DATABASE_URL"] = f"sqlite:///{home}/leerkluis.sqlite3"
+    log = home / "printed.txt"
+    command = [sys.executable, "-m", "app.cli", "run", "--port", str(port), *arguments]
+    with log.open("w") as printed:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=printed, stderr=subprocess.STDOUT
+        )
+    found = Running(f"http://localhost:{port}", environment, log)
+    try:
+        _wait_for(found, process)
+        yield found
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _inherited() -> dict[str, str]:
+    # What a developer has set for another service stays out.
+    kept = {name: value for name, value in os.environ.items() if not re.match("LEERKLUIS_", name)}  # noqa: TID251
+    return {**kept, "PYTHONUNBUFFERED": "1"}
+
+
+def _wait_for(service: Running, process: subprocess.Popen[bytes]) -> None:
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < ends and process.poll() is None:
+        try:
+            if httpx.get(f"{service.url}/readyz").is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the service did not start:\n{service.log.read_text()}")
+
+
+def free_pair() -> int:
+    """Return a port that is free together with the next one, where the demo login listens."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
