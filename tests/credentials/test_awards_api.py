@@ -256,7 +256,7 @@ def test_of_a_stolen_key_only_what_we_recorded_before_the_theft_counts(
     backdated = data_integrity.secure(
         unsecured,
         signer=stolen.signer,
-        verification_method=stolen.signer.kid,
+        public_key=stolen.public_key,
         suite=Cryptosuite.EDDSA_RDFC_2022,
         created=NOW - timedelta(days=30),
     )

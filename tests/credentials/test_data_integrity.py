@@ -16,7 +16,7 @@ from app.credentials.proofs.data_integrity import (
     UnsupportedProofError,
 )
 from tests.core.signing import PUBLIC_KEYS
-from tests.credentials.documents import JSON, METHOD, SIGNERS, credential
+from tests.credentials.documents import JSON, SIGNERS, credential
 from tests.moments import NOW
 
 KEY = PUBLIC_KEYS[Algorithm.EDDSA]
@@ -27,7 +27,7 @@ def signed(suite: Cryptosuite, **members: Any) -> JSON:
     secured = data_integrity.secure(
         credential(**members),
         signer=SIGNERS[Algorithm.EDDSA],
-        verification_method=METHOD,
+        public_key=KEY,
         suite=suite,
         created=NOW,
     )
@@ -131,7 +131,7 @@ def test_a_key_of_another_kind_cannot_sign() -> None:
         data_integrity.secure(
             credential(),
             signer=SIGNERS[Algorithm.ES256],
-            verification_method=METHOD,
+            public_key=PUBLIC_KEYS[Algorithm.ES256],
             suite=Cryptosuite.EDDSA_RDFC_2022,
             created=NOW,
         )

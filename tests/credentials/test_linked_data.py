@@ -1,5 +1,7 @@
 """What may be in a document whose RDF is signed; each way in which a reader could be misled."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -57,6 +59,18 @@ def test_a_language_tag_is_signed_in_lower_case_as_others_do() -> None:
 def test_a_text_in_two_languages_is_read() -> None:
     name = [{"@value": "Analyse", "@language": "nl"}, {"@value": "Analysis", "@language": "en"}]
     assert canonical_nquads(credential(name=name)).count(b"/name> ") == 4
+
+
+def test_many_threads_at_once_canonicalise_alike() -> None:
+    # Threads give way to each other as often as can be.
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            found = set(pool.map(lambda _: canonical_nquads(credential()), range(200)))
+    finally:
+        sys.setswitchinterval(before)
+    assert found == {canonical_nquads(credential())}
 
 
 REFUSED = {

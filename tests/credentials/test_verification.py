@@ -47,8 +47,8 @@ def outcome(demo: Demo, body: str | JSON, media_type: str = "application/json") 
 def secured(document: JSON, *, method: str = METHOD) -> JSON:
     return data_integrity.secure(
         document,
-        signer=SIGNER,
-        verification_method=method,
+        signer=KeySigner(method, SIGNER.key),
+        public_key=SIGNER.key.public_key(),
         suite=Cryptosuite.EDDSA_RDFC_2022,
         created=NOW,
     )
@@ -147,7 +147,7 @@ def resigned(demo: Demo, document: JSON) -> JSON:
     return data_integrity.secure(
         unsecured,
         signer=key.signer,
-        verification_method=key.signer.kid,
+        public_key=key.public_key,
         suite=Cryptosuite.EDDSA_RDFC_2022,
         created=NOW,
     )

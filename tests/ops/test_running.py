@@ -5,11 +5,15 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_bytes
 
 import httpx
 import pytest
 
+from app.core import base64url
+from app.core.db import connect
 from app.ops.demo.catalogue import demo_catalogue
+from app.ops.migrations import migrate
 from tests.running import ROOT, Running, running
 
 
@@ -75,3 +79,26 @@ def test_without_demo_there_is_nobody_and_a_second_start_keeps_the_keys(tmp_path
             assert "Demo users" not in service.log.read_text()
             keys.append((tmp_path / "secret_key").read_text())
     assert keys[0] == keys[1]
+
+
+def test_it_serves_in_production_as_a_container_does(tmp_path: Path) -> None:
+    secret = base64url.encode(token_bytes(32))
+    settings = {
+        "mode": "production",
+        "base_url": "https://wallet.example",
+        "secret_key": secret,
+        "key_encryption_key": base64url.encode(token_bytes(32)),
+        "oidc_issuer": "https://login.example",
+        "oidc_client_id": "leerkluis",
+    }
+    engine = connect(f"sqlite:///{tmp_path}/leerkluis.sqlite3")
+    migrate(engine)
+    engine.dispose()
+    with running(tmp_path, verb="serve", **settings) as service:
+        answer = httpx.get(f"{service.url}/")
+        assert answer.status_code == 200
+        assert "max-age" in answer.headers["strict-transport-security"]
+        assert "Demonstratie" not in answer.text
+        assert secret not in service.log.read_text()
+        refused = service.leerkluis("demo", "token", "p01", fails=True)
+        assert "this is production" in refused

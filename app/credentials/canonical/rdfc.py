@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from threading import Lock
 from typing import Any, NoReturn
 
 import pyoxigraph
@@ -26,6 +27,9 @@ __all__ = [
 ]
 
 _LOADER = FrozenDocumentLoader({iri: load_context(iri) for iri in CONTEXT_IRIS})
+# PyLD keeps contexts in caches that threads spoil for each other: without this, one in ten honest
+# documents was refused under load. It costs nothing, because PyLD holds the interpreter anyway.
+_ONE_AT_A_TIME = Lock()
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
@@ -40,6 +44,16 @@ def canonical_nquads(document: JSONObject) -> bytes:
     """
     check_form(document)
     try:
+        return _canonical(_nquads(document)).encode()
+    except jsonld.JsonLdError as error:
+        raise InvalidLinkedDataError("The document is not JSON-LD that we read.") from error
+    except (SyntaxError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        # What the libraries raise on documents that no context foresaw.
+        raise InvalidLinkedDataError("The document cannot be read as RDF.") from error
+
+
+def _nquads(document: JSONObject) -> str:
+    with _ONE_AT_A_TIME:
         expanded = jsonld.expand(
             document,
             # Without a base no relative name becomes an absolute one.
@@ -48,12 +62,7 @@ def canonical_nquads(document: JSONObject) -> bytes:
         )
         _check_names(expanded)
         nquads: str = jsonld.to_rdf(expanded, {"format": "application/n-quads"})
-        return _canonical(nquads).encode()
-    except jsonld.JsonLdError as error:
-        raise InvalidLinkedDataError("The document is not JSON-LD that we read.") from error
-    except (SyntaxError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        # What the libraries raise on documents that no context foresaw.
-        raise InvalidLinkedDataError("The document cannot be read as RDF.") from error
+    return nquads
 
 
 def _canonical(nquads: str) -> str:

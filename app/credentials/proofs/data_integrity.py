@@ -78,14 +78,18 @@ def secure(
     document: JSONObject,
     *,
     signer: Signer,
-    verification_method: str,
+    public_key: PublicKey,
     suite: Cryptosuite,
     created: datetime,
 ) -> JSONObject:
     """Return the document with a proof, as an array of one (Open Badges 3.0 wants an array).
 
+    The proof names the key by the `kid` of the signer, and holds under `public_key`: a signature
+    that does not is never returned.
+
     Raises:
         UnsupportedProofError: the key is not one for this suite.
+        InvalidSignatureError: the signer does not have the key of `public_key`.
         RejectedError: the document has no canonical form.
     """
     if signer.algorithm is not SUITES[suite].algorithm:
@@ -95,13 +99,15 @@ def secure(
         "type": "DataIntegrityProof",
         "cryptosuite": suite.value,
         "created": moment,
-        "verificationMethod": verification_method,
+        "verificationMethod": signer.kid,
         "proofPurpose": PURPOSE,
     }
     if suite is Cryptosuite.EDDSA_JCS_2022:
         # Section 3.3.5: without RDF the contexts are signed as part of the options.
         options["@context"] = document["@context"]
-    signature = signer.sign(hash_data(document, options))
+    data = hash_data(document, options)
+    signature = signer.sign(data)
+    check_signature(public_key, signature=signature, data=data)
     proof = {**options, "proofValue": multikey.encode(signature)}
     return {**document, "proof": [proof]}
 
