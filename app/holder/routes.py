@@ -7,41 +7,14 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from app.core.values import Localised
 from app.holder.overview import Overview, Overviews
+from app.learning_account.bodies import BalanceBody
 from app.wallet.bodies import DescribedBody, HeldBody
 from app.web.callers import LearnerDep
 from app.web.openapi import problems
 from app.web.parts import NowDep, SessionDep
 
 router = APIRouter(prefix="/api/v1/me", tags=["overview"])
-
-# The scheme was proposed and never enacted; nobody may read a right into it.
-NOTICE = Localised(
-    nl="Beleidsvariant LLO-2020, geen wettelijk recht.",
-    en="Policy variant LLO-2020, not a statutory right.",
-)
-
-
-class SourceBalanceBody(BaseModel):
-    """What one source has put aside for the learner."""
-
-    source_id: str
-    names: Localised
-    kind: str
-    public: bool
-    cents: int
-
-
-class AccountBody(BaseModel):
-    """The balance of the learning account, in cents; public and private money apart."""
-
-    sources: list[SourceBalanceBody]
-    public_cents: int
-    private_cents: int
-    total_cents: int
-    total_euros: str
-    notice: Localised = NOTICE
 
 
 class OverviewBody(BaseModel):
@@ -51,33 +24,17 @@ class OverviewBody(BaseModel):
     pending: list[DescribedBody]
     credentials: list[HeldBody]
     more_credentials: bool
-    account: AccountBody
+    account: BalanceBody
 
     @classmethod
     def of(cls, overview: Overview) -> "OverviewBody":
         """Return the public form of an overview."""
-        account = overview.account
         return cls(
             name=overview.learner.name,
             pending=[DescribedBody.of(waiting) for waiting in overview.pending],
             credentials=[HeldBody.of_held(held) for held in overview.credentials.items],
             more_credentials=overview.credentials.next is not None,
-            account=AccountBody(
-                sources=[
-                    SourceBalanceBody(
-                        source_id=source.source_id,
-                        names=source.names,
-                        kind=source.kind,
-                        public=source.public,
-                        cents=source.cents,
-                    )
-                    for source in account.sources
-                ],
-                public_cents=account.public_cents,
-                private_cents=account.private_cents,
-                total_cents=account.total_cents,
-                total_euros=f"{account.total_cents / 100:.2f}",
-            ),
+            account=BalanceBody.of_overview(overview.account),
         )
 
 

@@ -225,8 +225,8 @@ class StatementLineBody(BaseModel):
         return cls(euros=euros(line.cents), **dict(line))
 
 
-class AccountBody(BaseModel):
-    """A learner's account: public and private money apart; loans are listed and never summed."""
+class BalanceBody(BaseModel):
+    """What a learner has: public and private money apart; loans are listed and never summed."""
 
     notice: Localised = NOTICE
     sources: list[SourceBalanceBody]
@@ -237,12 +237,11 @@ class AccountBody(BaseModel):
     public_euros: str = Field(examples=["300.00"])
     private_euros: str = Field(examples=["200.00"])
     total_euros: str = Field(examples=["500.00"])
-    last_transfers: list[StatementLineBody]
 
     @classmethod
-    def of(cls, overview: AccountOverview, last: Page[StatementLine]) -> Self:
-        """Return the public form of an account with its last transfers."""
-        return cls(
+    def of_overview(cls, overview: AccountOverview) -> "BalanceBody":
+        """Return the public form of what is left of each source."""
+        return BalanceBody(
             sources=[SourceBalanceBody.of(balance) for balance in overview.sources],
             loans=[SourceBalanceBody.of(balance) for balance in overview.loans],
             public_cents=overview.public_cents,
@@ -251,5 +250,18 @@ class AccountBody(BaseModel):
             public_euros=euros(overview.public_cents),
             private_euros=euros(overview.private_cents),
             total_euros=euros(overview.total_cents),
+        )
+
+
+class AccountBody(BalanceBody):
+    """A learner's account with its last transfers."""
+
+    last_transfers: list[StatementLineBody]
+
+    @classmethod
+    def of(cls, overview: AccountOverview, last: Page[StatementLine]) -> Self:
+        """Return the public form of an account with its last transfers."""
+        return cls(
+            **dict(BalanceBody.of_overview(overview)),
             last_transfers=[StatementLineBody.of(line) for line in last.items],
         )
