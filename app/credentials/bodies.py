@@ -13,7 +13,7 @@ from app.core.values import Language
 from app.credentials.awarding import AwardOrder
 from app.credentials.issuance import Issued, Options, recipient_of
 from app.credentials.models import Award, AwardEvidence, AwardState, Form, RecipientKind
-from app.credentials.proofs.data_integrity import Cryptosuite
+from app.credentials.proofs.cryptosuites import Cryptosuite
 
 # An address as RFC 5321 limits it; whether it exists shows when its owner claims.
 Address = Annotated[

@@ -21,7 +21,7 @@ from app.credentials.models import (
     SecuredForm,
     StatusPurpose,
 )
-from app.credentials.proofs.data_integrity import Cryptosuite
+from app.credentials.proofs.cryptosuites import Cryptosuite, preferred_algorithm
 from app.credentials.securing import data_integrity_form, jwt_form
 from app.credentials.status_lists import list_url
 from app.credentials.status_store import StatusStore
@@ -157,7 +157,8 @@ class Issuance:
     def _secure(
         self, document: JSONObject, institution_id: str, options: Options, now: datetime
     ) -> tuple[SecuredForm, ...]:
-        proof_key = self.institutions.signing_key(institution_id, Algorithm.EDDSA)
+        proof_algorithm = preferred_algorithm(options.suite)
+        proof_key = self.institutions.signing_key(institution_id, proof_algorithm)
         jwt_key = self.institutions.signing_key(institution_id, options.jwt_algorithm)
         return (
             data_integrity_form(

@@ -15,11 +15,16 @@ from app.credentials.canonical.rdfc import UndefinedTermError, UnknownContextErr
 from app.credentials.checks import ProofFact
 from app.credentials.key_history import fault_of_key
 from app.credentials.proofs import data_integrity, vc_jwt
-from app.credentials.proofs.data_integrity import UnsupportedProofError
+from app.credentials.proofs.data_integrity import (
+    Expected,
+    ProofExpiredError,
+    UnsupportedProofError,
+)
 from app.credentials.reading import parse_moment
 from app.institutions.models import SigningKeyRecord
 
 HELD = ProofFact(held=True, code="proof_held")
+NOT_OF_ISSUER = ProofFact(held=False, code="key_not_of_issuer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +42,21 @@ class Keyring:
     own_key: Callable[[str], SigningKeyRecord | None]
     signatures: Callable[[], tuple[Signature, ...]]
 
-    def key(self, method: str, *, issuer: str, signed_at: datetime | None) -> PublicKey:
-        """Return the key of a verification method of `issuer`.
+    def key(self, method: str, *, signed_at: datetime | None) -> PublicKey:
+        """Return the key of a verification method, as its DID itself says.
 
         Raises:
-            _NotProvenError: it is not the issuer's, cannot be had, or was out of use then.
+            _NotProvenError: it is not of that DID, cannot be had, or was out of use then.
         """
-        if method.partition("#")[0] != issuer:
-            raise _NotProvenError(ProofFact(held=False, code="key_not_of_issuer"))
+        controller = method.partition("#")[0]
         record = self.own_key(method)
         if record is not None:
             return self._own(record, signed_at)
-        if not issuer.startswith("did:key:"):
+        if not controller.startswith("did:key:"):
             raise _NotProvenError(ProofFact(held=None, code="key_unavailable"))
-        if method != f"{issuer}#{issuer.removeprefix('did:key:')}":
-            raise _NotProvenError(ProofFact(held=False, code="key_not_of_issuer"))
-        return key_of_did_key(issuer)
+        if method != f"{controller}#{controller.removeprefix('did:key:')}":
+            raise _NotProvenError(NOT_OF_ISSUER)
+        return key_of_did_key(controller)
 
     def _own(self, record: SigningKeyRecord, claimed_at: datetime | None) -> PublicKey:
         ours = [noted.signed_at for noted in self.signatures() if noted.kid == record.kid]
@@ -71,27 +75,34 @@ class _NotProvenError(Exception):
         self.fact = fact
 
 
-def prove_document(document: JSONObject, *, issuer: str, keyring: Keyring) -> ProofFact:
-    """Check every Data Integrity proof of a document: all must hold."""
+def prove_document(
+    document: JSONObject, *, issuer: str, keyring: Keyring, now: datetime
+) -> ProofFact:
+    """Check the Data Integrity proofs of a document: all hold, one at least is the issuer's."""
     if "proof" not in document:
         return ProofFact(held=False, code="proof_missing")
-    return _fact_of(lambda: _check_proofs(document, issuer, keyring))
+    return _fact_of(lambda: _check_proofs(document, issuer, keyring, now))
 
 
 def prove_token(token: str, *, kid: str, issuer: str, keyring: Keyring) -> ProofFact:
     """Check the signature of a `vc+jwt`; it does not say when it was made."""
 
     def check() -> None:
-        vc_jwt.verify(token, key=keyring.key(kid, issuer=issuer, signed_at=None))
+        if kid.partition("#")[0] != issuer:
+            raise _NotProvenError(NOT_OF_ISSUER)
+        vc_jwt.verify(token, key=keyring.key(kid, signed_at=None))
 
     return _fact_of(check)
 
 
-def _check_proofs(document: JSONObject, issuer: str, keyring: Keyring) -> None:
-    for proof in data_integrity.proofs_of(document):
+def _check_proofs(document: JSONObject, issuer: str, keyring: Keyring, now: datetime) -> None:
+    proofs = data_integrity.proofs_of(document)
+    if issuer not in {proof.controller for proof in proofs}:
+        raise _NotProvenError(NOT_OF_ISSUER)
+    for proof in proofs:
         created = parse_moment(proof.created, member="created") if proof.created else None
-        key = keyring.key(proof.verification_method, issuer=issuer, signed_at=created)
-        data_integrity.verify(document, proof, key=key)
+        key = keyring.key(proof.verification_method, signed_at=created)
+        data_integrity.verify(document, proof, key=key, expected=Expected(now))
 
 
 def _fact_of(check: Callable[[], None]) -> ProofFact:
@@ -101,7 +112,7 @@ def _fact_of(check: Callable[[], None]) -> ProofFact:
         return error.fact
     except (UnsupportedProofError, UnknownContextError) as error:
         return ProofFact(held=None, code=error.code)
-    except UndefinedTermError as error:
+    except (UndefinedTermError, ProofExpiredError) as error:
         return ProofFact(held=False, code=error.code)
     except AppError:
         return ProofFact(held=False, code="invalid_proof")

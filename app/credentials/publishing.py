@@ -6,7 +6,7 @@ from datetime import datetime
 from app.core.errors import NotFoundError
 from app.core.keys import Algorithm
 from app.credentials.models import Form, SecuredForm, StatusPurpose
-from app.credentials.proofs.data_integrity import Cryptosuite
+from app.credentials.proofs.cryptosuites import Cryptosuite
 from app.credentials.securing import data_integrity_form, jwt_form
 from app.credentials.status_lists import VALIDITY, bits_of, list_url, status_list_credential
 from app.credentials.status_store import Publication, StatusStore

@@ -8,7 +8,7 @@ from app.core.jws import Signer
 from app.core.keys import PublicKey
 from app.credentials.models import Form, SecuredForm
 from app.credentials.proofs import data_integrity, vc_jwt
-from app.credentials.proofs.data_integrity import Cryptosuite
+from app.credentials.proofs.cryptosuites import Cryptosuite
 
 
 class UnfaithfulTextError(Exception):

@@ -34,6 +34,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Het document bevat een gegeven dat niet onder de handtekening valt.",
         "The document contains something that the signature does not cover.",
     ),
+    "proof_expired": (
+        "De handtekening was bedoeld voor een tijd die voorbij is.",
+        "The signature was meant for a time that has passed.",
+    ),
     "key_not_of_issuer": (
         "De sleutel van de handtekening hoort niet bij de genoemde uitgever.",
         "The key of the signature does not belong to the issuer that is named.",

@@ -83,7 +83,7 @@ class Verification:
     def verdict(self, given: Presented, *, now: datetime) -> Verdict:
         """Return what can be said of a credential that was read."""
         claimed = read_credential(given.document)
-        proof = self._prove(given, claimed)
+        proof = self._prove(given, claimed, now=now)
         issuer = self._issuer(claimed, now=now) if proof.held else None
         status = self._status(claimed, issuer) if issuer else None
         facts = Facts(
@@ -107,7 +107,9 @@ class Verification:
             checked_at=now,
         )
 
-    def _prove(self, given: Presented, claimed: UnverifiedCredential) -> ProofFact:
+    def _prove(
+        self, given: Presented, claimed: UnverifiedCredential, *, now: datetime
+    ) -> ProofFact:
         def signatures() -> tuple[Signature, ...]:
             award = self.awards.by_credential_id(claimed.credential_id or "")
             forms = self.awards.forms(award.id).values() if award is not None else ()
@@ -115,7 +117,9 @@ class Verification:
 
         keyring = Keyring(own_key=self.institutions.key_of, signatures=signatures)
         if given.token is None:
-            return prove_document(given.document, issuer=claimed.issuer_id, keyring=keyring)
+            return prove_document(
+                given.document, issuer=claimed.issuer_id, keyring=keyring, now=now
+            )
         kid = unverified_header(given.token).get("kid")
         if not isinstance(kid, str):
             raise NotACredentialError("The header of a credential as JWT names its key in `kid`.")

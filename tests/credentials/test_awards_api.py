@@ -7,7 +7,7 @@ import pytest
 
 from app.core.keys import Algorithm
 from app.credentials.proofs import data_integrity
-from app.credentials.proofs.data_integrity import Cryptosuite
+from app.credentials.proofs.cryptosuites import Cryptosuite
 from app.web.callers import OrganisationKind
 from tests.journeys.story import Caller, verified
 from tests.moments import NOW
@@ -92,6 +92,8 @@ ACCEPTED: dict[str, JSON] = {
     "an expiry": {"valid_until": "2030-01-01T00:00:00+01:00"},
     "in English": {"language": "en"},
     "with JCS": {"cryptosuite": "eddsa-jcs-2022"},
+    "with ECDSA": {"cryptosuite": "ecdsa-rdfc-2019"},
+    "with ECDSA and JCS": {"cryptosuite": "ecdsa-jcs-2019"},
     "with ES256": {"jwt_algorithm": "ES256"},
 }
 

@@ -1,7 +1,7 @@
 import pytest
 
 from app.core.keys import Algorithm, InvalidSignatureError, new_private_key
-from app.credentials.proofs.data_integrity import Cryptosuite
+from app.credentials.proofs.cryptosuites import Cryptosuite
 from app.credentials.securing import UnfaithfulTextError, data_integrity_form, jwt_form
 from tests.core.signing import PUBLIC_KEYS
 from tests.credentials.documents import JSON, SIGNERS, credential

@@ -11,7 +11,7 @@ from app.core.did import did_key
 from app.core.jws import KeySigner, sign_jws
 from app.core.keys import Algorithm
 from app.credentials.proofs import data_integrity, vc_jwt
-from app.credentials.proofs.data_integrity import Cryptosuite
+from app.credentials.proofs.cryptosuites import Cryptosuite
 from tests.core.signing import SIGNING_KEYS
 from tests.credentials.documents import DID, METHOD, SIGNERS, credential
 from tests.credentials.test_awards_api import order

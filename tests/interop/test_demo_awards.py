@@ -17,6 +17,7 @@ from app.core.paging import Slice
 from app.credentials.contexts import CONTEXT_IRIS, load_context
 from app.credentials.models import Form
 from app.credentials.proofs import data_integrity, vc_jwt
+from app.credentials.proofs.data_integrity import Expected
 from app.credentials.store import AwardFilter
 from tests.moments import NOW
 from tests.people import Demo
@@ -81,7 +82,7 @@ def held(
 def ours(one: Released, document: JSON) -> bool:
     def check() -> None:
         for proof in data_integrity.proofs_of(document):
-            data_integrity.verify(document, proof, key=one.key)
+            data_integrity.verify(document, proof, key=one.key, expected=Expected(NOW))
 
     return held(check, refusals=AppError)
 

@@ -33,8 +33,10 @@ _ONE_AT_A_TIME = Lock()
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
-def canonical_nquads(document: JSONObject) -> bytes:
+def canonical_nquads(document: JSONObject, *, sha_384: bool = False) -> bytes:
     """Return the canonical N-Quads of a document in which every member is a defined term.
+
+    Blank nodes are named by SHA-256, or by SHA-384 where the suite of a key on P-384 wants it.
 
     Raises:
         UnknownContextError: it names a context that is not bundled.
@@ -44,7 +46,7 @@ def canonical_nquads(document: JSONObject) -> bytes:
     """
     check_form(document)
     try:
-        return _canonical(_nquads(document)).encode()
+        return _canonical(_nquads(document), sha_384=sha_384).encode()
     except jsonld.JsonLdError as error:
         raise InvalidLinkedDataError("The document is not JSON-LD that we read.") from error
     except (SyntaxError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -65,11 +67,12 @@ def _nquads(document: JSONObject) -> str:
     return nquads
 
 
-def _canonical(nquads: str) -> str:
+def _canonical(nquads: str, *, sha_384: bool = False) -> str:
     quads = list(pyoxigraph.parse(nquads, format=RdfFormat.N_QUADS))
     check_effort(quads)
     dataset = Dataset(quads)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    algorithm = CanonicalizationAlgorithm
+    dataset.canonicalize(algorithm.RDFC_1_0_SHA_384 if sha_384 else algorithm.RDFC_1_0_SHA_256)
     return "".join(sorted(f"{quad} .\n" for quad in dataset))
 
 

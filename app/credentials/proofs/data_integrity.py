@@ -1,27 +1,24 @@
-"""Data Integrity proofs (W3C Data Integrity 1.0) with eddsa-rdfc-2022 and eddsa-jcs-2022.
+"""Data Integrity proofs (W3C Data Integrity 1.0): one, a set of several, or a chain.
 
-What is hashed and signed follows Data Integrity EdDSA Cryptosuites 1.0, sections 3.2 and 3.3. A new
-suite is one more entry in `SUITES`.
+What is hashed and signed is decided by the cryptosuite of each proof; see `cryptosuites`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from hashlib import sha256
 
 from pydantic import ConfigDict, Field, ValidationError
 
 from app.core import multikey
-from app.core.documents import JSONObject, canonical_bytes
+from app.core.documents import JSONObject
 from app.core.errors import RejectedError
 from app.core.jws import Signer
-from app.core.keys import Algorithm, PublicKey, algorithm_of, check_signature
+from app.core.keys import PublicKey, algorithm_of, check_signature
 from app.core.values import Value
-from app.credentials.canonical.rdfc import canonical_nquads
+from app.credentials.proofs.cryptosuites import SIGNATURE_BYTES, SUITES, Cryptosuite, hash_data
+from app.credentials.reading import parse_moment
 
-PURPOSE = "assertionMethod"
-SIGNATURE_BYTES = 64
+ASSERTION, AUTHENTICATION = "assertionMethod", "authentication"
 # A credential has one proof, or a few where several parties sign.
 MAX_PROOFS = 8
 
@@ -38,25 +35,10 @@ class InvalidProofError(RejectedError):
     code = "invalid_proof"
 
 
-class Cryptosuite(StrEnum):
-    """The cryptosuites that we issue and check."""
+class ProofExpiredError(RejectedError):
+    """The proof itself was made for a time that has passed."""
 
-    EDDSA_RDFC_2022 = "eddsa-rdfc-2022"
-    EDDSA_JCS_2022 = "eddsa-jcs-2022"
-
-
-@dataclass(frozen=True, slots=True)
-class Suite:
-    """How a cryptosuite makes bytes of a document, and which key it wants."""
-
-    canonical: Callable[[JSONObject], bytes]
-    algorithm: Algorithm
-
-
-SUITES: Mapping[str, Suite] = {
-    Cryptosuite.EDDSA_RDFC_2022: Suite(canonical_nquads, Algorithm.EDDSA),
-    Cryptosuite.EDDSA_JCS_2022: Suite(canonical_bytes, Algorithm.EDDSA),
-}
+    code = "proof_expired"
 
 
 class Proof(Value):
@@ -70,8 +52,28 @@ class Proof(Value):
     proof_purpose: str = Field(alias="proofPurpose")
     proof_value: str = Field(alias="proofValue")
     created: str | None = None
+    expires: str | None = None
+    domain: str | list[str] | None = None
+    challenge: str | None = None
+    nonce: str | None = None
+    previous_proof: str | list[str] | None = Field(None, alias="previousProof")
     id: str | None = None
     context: str | list[str] | None = Field(None, alias="@context")
+
+    @property
+    def controller(self) -> str:
+        """The DID whose key signed, as the proof says."""
+        return self.verification_method.partition("#")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a proof must be for, and what the verifier gave the signer to repeat (section 2.1)."""
+
+    now: datetime
+    purpose: str = ASSERTION
+    domain: str | None = None
+    challenge: str | None = None
 
 
 def secure(
@@ -92,24 +94,24 @@ def secure(
         InvalidSignatureError: the signer does not have the key of `public_key`.
         RejectedError: the document has no canonical form.
     """
-    if signer.algorithm is not SUITES[suite].algorithm:
-        raise UnsupportedProofError(f"{suite} needs a key for {SUITES[suite].algorithm}.")
+    if signer.algorithm not in SUITES[suite].algorithms:
+        wanted = " or ".join(sorted(SUITES[suite].algorithms))
+        raise UnsupportedProofError(f"{suite} needs a key for {wanted}.")
     moment = created.replace(microsecond=0).isoformat().replace("+00:00", "Z")
     options: JSONObject = {
         "type": "DataIntegrityProof",
         "cryptosuite": suite.value,
         "created": moment,
         "verificationMethod": signer.kid,
-        "proofPurpose": PURPOSE,
+        "proofPurpose": ASSERTION,
     }
-    if suite is Cryptosuite.EDDSA_JCS_2022:
-        # Section 3.3.5: without RDF the contexts are signed as part of the options.
+    if not SUITES[suite].signs_rdf:
+        # Without RDF the contexts are signed as part of the options (EdDSA, section 3.3.5).
         options["@context"] = document["@context"]
-    data = hash_data(document, options)
+    data = hash_data(document, options, algorithm=signer.algorithm)
     signature = signer.sign(data)
     check_signature(public_key, signature=signature, data=data)
-    proof = {**options, "proofValue": multikey.encode(signature)}
-    return {**document, "proof": [proof]}
+    return {**document, "proof": [{**options, "proofValue": multikey.encode(signature)}]}
 
 
 def proofs_of(document: JSONObject) -> tuple[Proof, ...]:
@@ -119,20 +121,23 @@ def proofs_of(document: JSONObject) -> tuple[Proof, ...]:
         InvalidProofError: there is none, there are too many, or one lacks a member.
         UnsupportedProofError: one is of another kind or has members that we do not know.
     """
+    return tuple(_proof(proof) for proof in _listed_proofs(document))
+
+
+def _listed_proofs(document: JSONObject) -> list[object]:
     given = document.get("proof")
     proofs = given if isinstance(given, list) else [given]
     if not proofs or len(proofs) > MAX_PROOFS:
         raise InvalidProofError(f"A document has one to {MAX_PROOFS} proofs.")
-    return tuple(_proof(proof) for proof in proofs)
+    return proofs
 
 
 def _proof(given: object) -> Proof:
     if not isinstance(given, dict):
         raise InvalidProofError("A proof is an object.")
     if given.get("type") != "DataIntegrityProof" or given.get("cryptosuite") not in SUITES:
-        raise UnsupportedProofError(
-            "We check DataIntegrityProof with eddsa-rdfc-2022 or -jcs-2022."
-        )
+        known = ", ".join(SUITES)
+        raise UnsupportedProofError(f"We check a DataIntegrityProof with one of {known}.")
     try:
         return Proof.model_validate(given)
     except ValidationError as error:
@@ -142,48 +147,64 @@ def _proof(given: object) -> Proof:
         raise InvalidProofError("The proof lacks a member, or has one of another kind.") from error
 
 
-def verify(document: JSONObject, proof: Proof, *, key: PublicKey) -> None:
+def verify(document: JSONObject, proof: Proof, *, key: PublicKey, expected: Expected) -> None:
     """Check one proof of a document; the caller has made sure whose key it is.
 
     Raises:
         UnsupportedProofError: the key is not one for the suite of the proof.
-        InvalidProofError: the proof does not hold.
+        ProofExpiredError: the proof was made for a time that has passed.
+        InvalidProofError, InvalidSignatureError: the proof does not hold.
         RejectedError: the document has no canonical form.
     """
-    if proof.proof_purpose != PURPOSE:
-        raise InvalidProofError(f"The purpose of the proof is not {PURPOSE}.")
-    if algorithm_of(key) is not SUITES[proof.cryptosuite].algorithm:
+    _check_options(proof, expected)
+    algorithm = algorithm_of(key)
+    if algorithm not in SUITES[proof.cryptosuite].algorithms:
         raise UnsupportedProofError("The key is not one for the suite of the proof.")
-    unsecured = {name: member for name, member in document.items() if name != "proof"}
-    options = proof.model_dump(by_alias=True, exclude_none=True, exclude={"proof_value"})
-    if proof.context is not None:
-        unsecured["@context"] = _signed_contexts(document, proof)
     signature = multikey.decode(proof.proof_value)
-    if len(signature) != SIGNATURE_BYTES:
+    if len(signature) != SIGNATURE_BYTES[algorithm]:
         raise InvalidProofError("The signature has the wrong length.")
-    check_signature(key, signature=signature, data=hash_data(unsecured, options))
+    options = proof.model_dump(by_alias=True, exclude_none=True, exclude={"proof_value"})
+    data = hash_data(_signed_document(document, proof), options, algorithm=algorithm)
+    check_signature(key, signature=signature, data=data)
+
+
+def _check_options(proof: Proof, expected: Expected) -> None:
+    if proof.proof_purpose != expected.purpose:
+        raise InvalidProofError(f"The purpose of the proof is not {expected.purpose}.")
+    if proof.expires and parse_moment(proof.expires, member="expires") <= expected.now:
+        raise ProofExpiredError("The proof has expired.")
+    if expected.domain is not None and expected.domain not in _listed(proof.domain):
+        raise InvalidProofError("The proof was made for another domain.")
+    if expected.challenge is not None and proof.challenge != expected.challenge:
+        raise InvalidProofError("The proof answers another challenge.")
+
+
+def _signed_document(document: JSONObject, proof: Proof) -> JSONObject:
+    """Return the document as it was when this proof was made."""
+    signed = {name: member for name, member in document.items() if name != "proof"}
+    if proof.context is not None:
+        signed["@context"] = _signed_contexts(document, proof)
+    if proof.previous_proof is not None:
+        signed["proof"] = _previous(_listed_proofs(document), _listed(proof.previous_proof))
+    return signed
+
+
+def _previous(proofs: Sequence[object], names: Sequence[object]) -> list[object]:
+    # Section 4.5: every proof that this one builds on is there, and is signed with it.
+    named = {proof["id"]: proof for proof in proofs if isinstance(proof, dict) and proof.get("id")}
+    missing = [name for name in names if name not in named]
+    if missing:
+        raise InvalidProofError("The proof builds on one that is not there.")
+    return [named[name] for name in names]
 
 
 def _signed_contexts(document: JSONObject, proof: Proof) -> str | list[str] | None:
-    # Section 3.3.2, step 4: the document may have gained contexts behind those that were signed.
+    # EdDSA, section 3.3.2, step 4: the document may have gained contexts behind the signed ones.
     signed, found = _listed(proof.context), _listed(document.get("@context"))
     if found[: len(signed)] != signed:
         raise InvalidProofError("The contexts of the document are not those that were signed.")
     return proof.context
 
 
-def _listed(contexts: object) -> list[object]:
-    return list(contexts) if isinstance(contexts, list) else [contexts]
-
-
-def hash_data(document: JSONObject, options: JSONObject) -> bytes:
-    """Return what is signed: the hash of the proof options, then that of the document.
-
-    `document` has no proof, `options` no proof value; for RDF the options take the contexts of the
-    document (sections 3.2.4 and 3.2.5).
-    """
-    suite = options["cryptosuite"]
-    if suite == Cryptosuite.EDDSA_RDFC_2022:
-        options = {**options, "@context": document.get("@context")}
-    canonical = SUITES[suite].canonical
-    return sha256(canonical(options)).digest() + sha256(canonical(document)).digest()
+def _listed(given: object) -> list[object]:
+    return list(given) if isinstance(given, list) else [given]
