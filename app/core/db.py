@@ -26,11 +26,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.core.errors import UnavailableError
+from app.core.errors import RejectedError, UnavailableError
 
 # Names by convention, so that a migration can drop what another one made.
 NAMING = {
@@ -46,6 +46,12 @@ BUSY_TIMEOUT_MS = 15_000
 POOL_SIZE = 10
 POOL_OVERFLOW = 20
 READ_ONLY = "leerkluis_read_only"
+
+
+class UnstorableTextError(RejectedError):
+    """A text that was sent holds NUL, which PostgreSQL cannot even be asked for."""
+
+    code = "unstorable_text"
 
 
 class Row(DeclarativeBase):
@@ -140,6 +146,10 @@ def _translated() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise UnavailableError("The database does not answer now; try again.") from error
+    except DataError as error:
+        if "NUL" not in str(error.orig):
+            raise
+        raise UnstorableTextError("Leave out the character NUL: no text can hold it.") from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise UnavailableError("The database does not answer now; try again.") from error
