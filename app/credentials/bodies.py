@@ -9,7 +9,7 @@ from app.catalogue.models import AwardGround
 from app.core.documents import JSONObject, parse_object
 from app.core.keys import Algorithm
 from app.core.text import LongText, ShortText, WebAddress
-from app.core.values import Language
+from app.core.values import Language, ZonedMoment
 from app.credentials.awarding import AwardOrder
 from app.credentials.issuance import Issued, Options, recipient_of
 from app.credentials.models import Award, AwardEvidence, AwardState, Form, RecipientKind
@@ -68,7 +68,7 @@ class NewAwardBody(Closed):
     ground: AwardGround = AwardGround.REGULAR
     result: ShortText | None = None
     evidence: list[EvidenceBody] = Field(default=[], max_length=MAX_EVIDENCE)
-    valid_until: datetime | None = Field(
+    valid_until: ZonedMoment | None = Field(
         None, description="Where absent, the validity of the achievement decides"
     )
     language: Language = "nl"
@@ -77,12 +77,6 @@ class NewAwardBody(Closed):
     )
     cryptosuite: Cryptosuite = Cryptosuite.EDDSA_RDFC_2022
     jwt_algorithm: Literal[Algorithm.EDDSA, Algorithm.ES256] = Algorithm.EDDSA
-
-    @model_validator(mode="after")
-    def _zoned(self) -> "NewAwardBody":
-        if self.valid_until is not None and self.valid_until.tzinfo is None:
-            raise ValueError("valid_until needs a zone, as in 2030-01-01T00:00:00Z")
-        return self
 
     def order(self) -> AwardOrder:
         """Return what is asked for as a domain value."""

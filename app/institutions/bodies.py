@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -16,7 +15,7 @@ from pydantic import (
 from app.core.documents import JSONObject
 from app.core.keys import Algorithm
 from app.core.text import ShortText, WebAddress
-from app.core.values import Localised
+from app.core.values import Localised, ZonedMoment
 from app.institutions.client_models import ApiClient, AuthMethod, NewApiClient
 from app.institutions.clients_service import Created
 from app.institutions.models import (
@@ -59,7 +58,6 @@ def _text(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_text)]
-PastMoment = Annotated[AwareDatetime, BeforeValidator(_text)]
 
 
 class Closed(BaseModel):
@@ -224,7 +222,7 @@ class RecognitionBody(BaseModel):
 class CompromiseBody(Closed):
     """From which moment others may have used a key."""
 
-    compromised_at: PastMoment
+    compromised_at: ZonedMoment
 
 
 class RotationBody(Closed):

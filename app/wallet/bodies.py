@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from app.catalogue.models import AchievementKind
 from app.core.documents import JSONObject, parse_object
 from app.core.text import ShortText
-from app.core.values import Localised
+from app.core.values import Localised, ZonedMoment
 from app.credentials.checks import Outcome
 from app.credentials.models import AwardState, Form, SecuredForm
 from app.credentials.verdict_body import VerdictBody
@@ -53,13 +53,7 @@ class NewShareBody(Closed):
     show_name: bool = Field(
         default=False, description="Show the name as the institution registered it"
     )
-    expires_at: datetime | None = Field(None, description="30 days from now where absent")
-
-    @model_validator(mode="after")
-    def _zoned(self) -> "NewShareBody":
-        if self.expires_at is not None and self.expires_at.tzinfo is None:
-            raise ValueError("expires_at needs a zone, as in 2030-01-01T00:00:00Z")
-        return self
+    expires_at: ZonedMoment | None = Field(None, description="30 days from now where absent")
 
 
 class DescribedBody(BaseModel):

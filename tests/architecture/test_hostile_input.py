@@ -1,6 +1,7 @@
 """Every operation, on both databases, with text that no honest caller sends: never a 5xx."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -74,7 +75,7 @@ def examples(schema: JSON, schemas: JSON, text: str, depth: int = 0) -> Any:
             return examples(schema[union][0], schemas, text, depth + 1)
     if "enum" in schema or "const" in schema:
         return schema.get("const", schema.get("enum", [None])[0])
-    kinds = {
+    kinds: dict[str, Callable[[], Any]] = {
         "object": lambda: {
             name: examples(member, schemas, text, depth + 1)
             for name, member in schema.get("properties", {}).items()

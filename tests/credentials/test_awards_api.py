@@ -60,6 +60,11 @@ REFUSED: dict[str, tuple[JSON, str]] = {
     ),
     "no address": ({"recipient": {"email": "fenna"}}, "validation_failed"),
     "an expiry without zone": ({"valid_until": "2030-01-01T00:00:00"}, "validation_failed"),
+    "an expiry that has no place in UTC": (
+        {"valid_until": "9999-12-31T23:59:59-14:00"},
+        "validation_failed",
+    ),
+    "an expiry as number": ({"valid_until": 4102444800}, "validation_failed"),
     "an identifier of ours": ({"recipient": {"learner_id": "x"}}, "validation_failed"),
     "a member that we do not know": ({"bsn": BSN}, "validation_failed"),
     "evidence by script": (
@@ -90,6 +95,7 @@ ACCEPTED: dict[str, JSON] = {
     "no result": {"result": None},
     "by e-mail": {"recipient": {"email": "Fenna@Example.ORG"}},
     "an expiry": {"valid_until": "2030-01-01T00:00:00+01:00"},
+    "the last expiry there is": {"valid_until": "9999-12-31T23:59:59Z"},
     "in English": {"language": "en"},
     "with JCS": {"cryptosuite": "eddsa-jcs-2022"},
     "with ECDSA": {"cryptosuite": "ecdsa-rdfc-2019"},
