@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -146,3 +147,41 @@ def test_issue_claim_share_verify_revoke_and_verify_again(world: World) -> None:
 
     fenna.delete(f"/api/v1/me/shares/{share['id']}")
     assert opened(world.client, share["url"], status=410)["code"] == "share_withdrawn"
+
+
+def test_of_many_who_accept_at_once_one_gets_it(world: World) -> None:
+    school = school_of(world)
+    order = order_of(module_of(school), recipient={"claim_code": True})
+    award = school.post("/api/v1/awards", order)
+    learners = [world.learner(f"learner-{number}", f"l{number}@x.example") for number in range(8)]
+    claim = {"claim_code": award["claim_code"]}
+
+    def accept(learner: Caller) -> int:
+        headers = {"Authorization": f"Bearer {learner.token}"}
+        return world.client.post("/api/v1/me/claims", json=claim, headers=headers).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = sorted(pool.map(accept, learners))
+    assert statuses == [201] + [409] * 7
+    held = [learner.get("/api/v1/me/credentials")["items"] for learner in learners]
+    assert sorted(len(items) for items in held) == [0] * 7 + [1]
+
+
+def test_of_many_who_revoke_or_correct_at_once_one_does(world: World) -> None:
+    school = school_of(world)
+    module = module_of(school)
+    award = school.post("/api/v1/awards", order_of(module))
+    headers = {"Authorization": f"Bearer {school.token}"}
+    address = f"/api/v1/awards/{award['id']}/revocation"
+
+    def act(number: int) -> int:
+        if number % 2:
+            body = order_of(module, supersedes=award["id"])
+            return world.client.post("/api/v1/awards", json=body, headers=headers).status_code
+        reason = {"reason": f"Reden {number}"}
+        return world.client.post(address, json=reason, headers=headers).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = sorted(pool.map(act, range(8)))
+    assert statuses == [201] + [409] * 7
+    assert school.get(f"/api/v1/awards/{award['id']}")["state"] == "revoked"
