@@ -26,6 +26,7 @@ PARTS = 3
 # Each brings or names a key, changes what is signed, or asks for a rule that we do not know.
 FORBIDDEN_HEADERS = frozenset({"crit", "b64", "zip", "jwk", "jku", "x5u", "x5c"})
 TEXT_HEADERS = frozenset({"alg", "typ", "kid"})
+NO_HEADERS: frozenset[str] = frozenset()
 
 
 class InvalidTokenError(RejectedError):
@@ -78,9 +79,11 @@ class KeySigner:
         return sign(self.key, data)
 
 
-def sign_jws(payload: JSONObject, *, signer: Signer, typ: str) -> str:
-    """Return `payload` as a signed token of the type `typ`."""
-    header = {"alg": signer.algorithm.value, "kid": signer.kid, "typ": typ}
+def sign_jws(
+    payload: JSONObject, *, signer: Signer, typ: str, headers: JSONObject | None = None
+) -> str:
+    """Return `payload` as a signed token of the type `typ`, with further `headers` if any."""
+    header = {"alg": signer.algorithm.value, "kid": signer.kid, "typ": typ, **(headers or {})}
     parts = [base64url.encode(canonical_bytes(part)) for part in (header, payload)]
     signed = ".".join(parts)
     return f"{signed}.{base64url.encode(signer.sign(signed.encode()))}"
@@ -110,12 +113,13 @@ def verify_jws(
     key: PublicKey,
     algorithms: frozenset[Algorithm],
     types: frozenset[str | None],
-    key_in_header: bool = False,
+    headers: frozenset[str] = NO_HEADERS,
 ) -> JSONObject:
     """Return the claims of a token that `key` signed.
 
     None in `types` allows `typ` to be absent; its `application/` is never written (RFC 7515,
-    section 4.1.9). `key_in_header` allows `jwk`, for proofs of possession of that very key.
+    section 4.1.9). `headers` are parameters that are taken although they are dangerous: `jwk` in a
+    proof of possession of that very key, `x5c` where the caller has checked that chain.
 
     Raises:
         MalformedError: it is not a JWS in compact form, or holds no claims.
@@ -123,9 +127,7 @@ def verify_jws(
         InvalidTokenError: its algorithm, type or header is not taken here.
         InvalidSignatureError: the key did not sign it.
     """
-    payload = verified_payload(
-        token, key=key, algorithms=algorithms, types=types, key_in_header=key_in_header
-    )
+    payload = verified_payload(token, key=key, algorithms=algorithms, types=types, headers=headers)
     return parse_object(payload)
 
 
@@ -135,13 +137,12 @@ def verified_payload(
     key: PublicKey,
     algorithms: frozenset[Algorithm],
     types: frozenset[str | None],
-    key_in_header: bool = False,
+    headers: frozenset[str] = NO_HEADERS,
 ) -> bytes:
     """Return the payload of a token that `key` signed, whatever it is; else as `verify_jws`."""
     header_text, payload_text, signature_text = _split(token)
     header, payload = _header(header_text), base64url.decode(payload_text)
-    forbidden = FORBIDDEN_HEADERS - {"jwk"} if key_in_header else FORBIDDEN_HEADERS
-    if forbidden & header.keys():
+    if (FORBIDDEN_HEADERS - headers) & header.keys():
         raise InvalidTokenError("The header of the token has a parameter that is not taken here.")
     _check_algorithm(header, algorithm=algorithm_of(key), algorithms=algorithms)
     if header.get("typ") not in types:

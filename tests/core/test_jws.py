@@ -171,7 +171,7 @@ def test_only_a_proof_of_possession_may_bring_its_key_and_nothing_else() -> None
 
     def proven(header: dict[str, Any]) -> dict[str, Any]:
         token = rightly_signed(header, b"{}").token
-        return verify_jws(token, key=KEY, algorithms=EDDSA, types=TYPES, key_in_header=True)
+        return verify_jws(token, key=KEY, algorithms=EDDSA, types=TYPES, headers=frozenset({"jwk"}))
 
     assert proven(header) == {}
     with pytest.raises(InvalidTokenError, match="parameter that is not taken"):
