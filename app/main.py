@@ -11,15 +11,17 @@ from app.core.clock import Clock, system_clock
 from app.core.db import Database, Row, connect
 from app.core.fetch import TrustedFetch
 from app.core.log import configure
+from app.core.public_fetch import PublicFetch
 from app.credentials import routes as credentials
 from app.credentials import status_routes, verify_routes
+from app.credentials.outside import Outside
 from app.holder import routes as holder
 from app.identity import routes as identity
 from app.identity.client import IdentityProvider
 from app.identity.logins import Logins
 from app.identity.oidc import Registration
 from app.identity.sessions import learner_authenticator, session_cookie
-from app.institutions import client_routes, did_routes, key_routes, oauth_routes
+from app.institutions import client_routes, did_routes, key_routes, oauth_routes, trust_routes
 from app.institutions import routes as institutions
 from app.institutions.keys import KeyVault
 from app.institutions.token_endpoint import api_authenticator
@@ -46,6 +48,7 @@ ROUTERS = (
     key_routes.router,
     oauth_routes.router,
     did_routes.router,
+    trust_routes.router,
     catalogue.router,
     catalogue.public_router,
     credentials.router,
@@ -104,7 +107,11 @@ def _provide(
 ) -> None:
     secret = settings.secret()
     tokens = AccessTokens(secret, base_url)
-    services = Services(base_url, KeyVault(settings.wrapping_key()), tokens)
+    outside = Outside(
+        PublicFetch(test_hosts=frozenset(settings.test_hosts), ssl_context=settings.outgoing_tls())
+    )
+    vault, anchors = KeyVault(settings.wrapping_key()), settings.trust_anchors()
+    services = Services(base_url, vault, tokens, outside, anchors)
     app.state.parts = Parts(
         database=database,
         clock=clock,

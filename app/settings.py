@@ -5,11 +5,14 @@ Each is an environment variable with the prefix `LEERKLUIS_`; docs/settings.md e
 
 import base64
 import binascii
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+import httpcore
+from cryptography import x509
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -60,6 +63,48 @@ class Settings(BaseSettings):
         (), description="Addresses whose X-Forwarded-For is believed, as a JSON list"
     )
 
+    trust_anchors_file: Path | None = Field(
+        None, description="Certificates (PEM) to which `x5c` of an SD-JWT VC may lead"
+    )
+    test_hosts: tuple[str, ...] = Field(
+        (),
+        description="Origins on loopback that may be asked for keys and lists, as a JSON list",
+    )
+    test_ca_file: Path | None = Field(
+        None, description="A certificate (PEM) that signs those of the test hosts"
+    )
+
+    def trust_anchors(self) -> tuple[x509.Certificate, ...]:
+        """Return the anchors for the certificates of issuers; none where none are configured.
+
+        Raises:
+            ConfigurationError: the file cannot be read, or holds no certificates.
+        """
+        if self.trust_anchors_file is None:
+            return ()
+        try:
+            return tuple(x509.load_pem_x509_certificates(self.trust_anchors_file.read_bytes()))
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(
+                "LEERKLUIS_TRUST_ANCHORS_FILE names a file without certificates."
+            ) from error
+
+    def outgoing_tls(self) -> ssl.SSLContext:
+        """Return how the certificates of web servers are checked.
+
+        Raises:
+            ConfigurationError: the file with the certificate of the test hosts cannot be read.
+        """
+        context = httpcore.default_ssl_context()
+        if self.test_ca_file is not None:
+            try:
+                context.load_verify_locations(self.test_ca_file)
+            except OSError as error:
+                raise ConfigurationError(
+                    "LEERKLUIS_TEST_CA_FILE names a file without a certificate."
+                ) from error
+        return context
+
     def secret(self) -> bytes:
         """Return the bytes of the secret key.
 
@@ -109,23 +154,40 @@ def production_faults(settings: Settings) -> list[str]:
     if settings.mode != "production":
         return []
     faults = [_missing(settings.secret), _missing(settings.wrapping_key)]
-    if urlsplit(settings.base_url).scheme != "https":
-        faults.append(
-            "Set LEERKLUIS_BASE_URL to an https address: links and DIDs are made from it."
-        )
-    if settings.demo:
-        faults.append("Set LEERKLUIS_DEMO to false: anyone could log in as a demo user.")
-    if settings.secret_key and _is_placeholder(settings.secret_key):
-        faults.append("Set LEERKLUIS_SECRET_KEY to random bytes: this value is a placeholder.")
-    if settings.key_encryption_key and _is_placeholder(settings.key_encryption_key):
-        faults.append("Set LEERKLUIS_KEY_ENCRYPTION_KEY to random bytes: this is a placeholder.")
-    if not settings.oidc_issuer or not settings.oidc_client_id:
-        faults.append(
-            "Set LEERKLUIS_OIDC_ISSUER and LEERKLUIS_OIDC_CLIENT_ID: nobody could log in."
-        )
-    elif urlsplit(settings.oidc_issuer).scheme != "https":
-        faults.append("Set LEERKLUIS_OIDC_ISSUER to an https address.")
+    faults += [sentence for is_wrong, sentence in _FAULTS if is_wrong(settings)]
     return [fault for fault in faults if fault]
+
+
+_FAULTS: tuple[tuple[Callable[[Settings], bool], str], ...] = (
+    (
+        lambda settings: urlsplit(settings.base_url).scheme != "https",
+        "Set LEERKLUIS_BASE_URL to an https address: links and DIDs are made from it.",
+    ),
+    (
+        lambda settings: settings.demo,
+        "Set LEERKLUIS_DEMO to false: anyone could log in as a demo user.",
+    ),
+    (
+        lambda settings: _is_placeholder(settings.secret_key),
+        "Set LEERKLUIS_SECRET_KEY to random bytes: this value is a placeholder.",
+    ),
+    (
+        lambda settings: _is_placeholder(settings.key_encryption_key),
+        "Set LEERKLUIS_KEY_ENCRYPTION_KEY to random bytes: this is a placeholder.",
+    ),
+    (
+        lambda settings: bool(settings.test_hosts or settings.test_ca_file),
+        "Leave out LEERKLUIS_TEST_HOSTS and LEERKLUIS_TEST_CA_FILE: they open this machine.",
+    ),
+    (
+        lambda settings: not settings.oidc_issuer or not settings.oidc_client_id,
+        "Set LEERKLUIS_OIDC_ISSUER and LEERKLUIS_OIDC_CLIENT_ID: nobody could log in.",
+    ),
+    (
+        lambda settings: urlsplit(settings.oidc_issuer or "https:").scheme != "https",
+        "Set LEERKLUIS_OIDC_ISSUER to an https address.",
+    ),
+)
 
 
 def _missing(read: Callable[[], bytes]) -> str:
@@ -136,7 +198,9 @@ def _missing(read: Callable[[], bytes]) -> str:
     return ""
 
 
-def _is_placeholder(secret: SecretStr) -> bool:
+def _is_placeholder(secret: SecretStr | None) -> bool:
+    if secret is None:
+        return False
     text = secret.get_secret_value()
     few_characters = len(set(text)) < SECRET_BYTES // 4
     return few_characters or any(word in text.lower() for word in PLACEHOLDERS)

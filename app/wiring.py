@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from cryptography.x509 import Certificate
 from sqlalchemy.orm import Session
 
 from app.catalogue.service import Catalogue
 from app.catalogue.store import CatalogueStore
 from app.credentials.awards import Awards
 from app.credentials.issuance import Issuance
+from app.credentials.outside import Inquiry, Outside
 from app.credentials.publishing import StatusLists
+from app.credentials.status import Statuses
 from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
 from app.credentials.verification import Verification
@@ -24,6 +27,8 @@ from app.institutions.service import Institutions
 from app.institutions.signing_keys import SigningKeys
 from app.institutions.store import InstitutionStore
 from app.institutions.token_endpoint import TokenEndpoint
+from app.institutions.trust_register import TrustRegister
+from app.institutions.trust_store import TrustStore
 from app.learning_account.service import LearningAccounts
 from app.wallet.service import Wallet
 from app.wallet.shares import Shares
@@ -49,11 +54,14 @@ class Services:
         "wallet",
         "shares",
         "overviews",
+        "trust_register",
     )
 
     base_url: str
     vault: KeyVault
     tokens: AccessTokens
+    outside: Outside
+    anchors: tuple[Certificate, ...] = ()
 
     def institutions(self, session: Session) -> Institutions:
         """Return the register of institutions and their keys."""
@@ -105,11 +113,21 @@ class Services:
 
     def verification(self, session: Session) -> Verification:
         """Return what checks credentials."""
+        # One inquiry for one unit of work: what it may ask of others is counted together.
+        inquiry, institutions = Inquiry(self.outside), self.institutions(session)
         return Verification(
-            institutions=self.institutions(session),
+            institutions=institutions,
+            register=self.trust_register(session),
             awards=AwardStore(session),
+            statuses=Statuses(AwardStore(session), institutions, inquiry, self.base_url),
+            inquiry=inquiry,
             base_url=self.base_url,
+            anchors=self.anchors,
         )
+
+    def trust_register(self, session: Session) -> TrustRegister:
+        """Return the register of issuers elsewhere."""
+        return TrustRegister(TrustStore(session), InstitutionStore(session))
 
     def wallet(self, session: Session) -> Wallet:
         """Return the wallets of the learners."""

@@ -48,14 +48,19 @@ def _audiences(audience: Any) -> list[str]:
 
 
 def _check_times(claims: JSONObject, *, moment: float, leeway: int) -> None:
-    times = {name: _moment(claims[name]) for name in ("exp", "nbf", "iat") if name in claims}
+    times = {name: whole_seconds(claims[name]) for name in ("exp", "nbf", "iat") if name in claims}
     if "exp" in times and moment >= times["exp"] + leeway:
         raise InvalidClaimsError("The token has expired.")
     if any(moment < times[name] - leeway for name in ("nbf", "iat") if name in times):
         raise InvalidClaimsError("The token is not valid yet.")
 
 
-def _moment(value: Any) -> int:
+def whole_seconds(value: Any) -> int:
+    """Return a moment of a token: whole seconds since 1970 (RFC 7519, section 2, NumericDate).
+
+    Raises:
+        InvalidClaimsError: it is anything else, or lies beyond the year 9999.
+    """
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_MOMENT:
         raise InvalidClaimsError("A moment in the token is not a whole number of seconds.")
     return value

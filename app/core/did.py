@@ -1,12 +1,23 @@
-"""Names of issuers as decentralised identifiers: did:web (its method specification) and did:key."""
+"""Names of issuers as decentralised identifiers: did:web, did:key and did:jwk.
+
+Each by its method specification. A did:key and a did:jwk are their own key.
+"""
 
 import re
 from urllib.parse import urlsplit
 
+from app.core import base64url
+from app.core.documents import canonical_bytes, parse_object
 from app.core.errors import MalformedError
-from app.core.keys import PublicKey, public_from_multibase, public_to_multibase
+from app.core.keys import (
+    PublicKey,
+    public_from_jwk,
+    public_from_multibase,
+    public_to_jwk,
+    public_to_multibase,
+)
 
-KEY_PREFIX = "did:key:"
+KEY_PREFIX, JWK_PREFIX, WEB_PREFIX = "did:key:", "did:jwk:", "did:web:"
 _SCHEMES = frozenset({"http", "https"})
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 # The characters of a method-specific identifier (DID Core, section 3.1), and no `.` or `..`.
@@ -62,3 +73,50 @@ def key_of_did_key(did: str) -> PublicKey:
         return public_from_multibase(did.removeprefix(KEY_PREFIX))
     except MalformedError as error:
         raise InvalidDIDError("This did:key holds no key that is taken here.") from error
+
+
+def did_jwk(key: PublicKey) -> str:
+    """Return the did:jwk of a public key."""
+    return JWK_PREFIX + base64url.encode(canonical_bytes(public_to_jwk(key)))
+
+
+def is_own_key(did: str) -> bool:
+    """Tell whether a DID holds its key itself, so that nothing has to be looked up."""
+    return did.startswith((KEY_PREFIX, JWK_PREFIX))
+
+
+def key_of_own_method(method: str) -> PublicKey:
+    """Return the key of a verification method of a did:key or did:jwk.
+
+    Raises:
+        InvalidDIDError: the fragment is not the one of the method, or the key is not taken here.
+    """
+    did, _, fragment = method.partition("#")
+    if did.startswith(JWK_PREFIX):
+        if fragment != "0":
+            raise InvalidDIDError("The one method of a did:jwk is #0.")
+        return _key_of_did_jwk(did)
+    if fragment != did.removeprefix(KEY_PREFIX):
+        raise InvalidDIDError("The one method of a did:key is called like its key.")
+    return key_of_did_key(did)
+
+
+def _key_of_did_jwk(did: str) -> PublicKey:
+    try:
+        return public_from_jwk(parse_object(base64url.decode(did.removeprefix(JWK_PREFIX))))
+    except MalformedError as error:
+        raise InvalidDIDError("This did:jwk holds no key that is taken here.") from error
+
+
+def url_of_did_web(did: str) -> str:
+    """Return the address of the document of a did:web (its method specification, section 3.2).
+
+    Raises:
+        InvalidDIDError: it is not a did:web in its one spelling.
+    """
+    host, *steps = did.removeprefix(WEB_PREFIX).split(":")
+    address = f"https://{'/'.join([host.replace('%3A', ':'), *steps])}"
+    # The way back must give the same text: a DID has one spelling.
+    if not did.startswith(WEB_PREFIX) or did_web(address) != did:
+        raise InvalidDIDError("A did:web is a host and steps of a path, with colons between.")
+    return f"{address}/did.json" if steps else f"{address}/.well-known/did.json"

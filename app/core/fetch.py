@@ -9,11 +9,11 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import urlencode
 
 import httpcore
 
+from app.core.connections import Deadline, TimedBackend
 from app.core.documents import MAX_BYTES, JSONObject, parse_object
 from app.core.errors import RejectedError, UnavailableError
 
@@ -22,7 +22,7 @@ DEADLINE_SECONDS = 5.0
 OK = 200
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close"}
-_FAILURES = (
+FAILURES = (
     httpcore.NetworkError,
     httpcore.TimeoutException,
     httpcore.ProtocolError,
@@ -42,6 +42,8 @@ class Answer:
 
     status: int
     body: bytes
+    location: str | None = None
+    encoded: bool = False
 
     def document(self) -> JSONObject:
         """Return the JSON object of a good answer.
@@ -87,15 +89,17 @@ class TrustedFetch:
     def _request(
         self, method: str, url: str, *, headers: Mapping[str, str], content: bytes | None
     ) -> Answer:
-        deadline = _Deadline(time.monotonic() + self.deadline_seconds)
+        deadline = Deadline(time.monotonic() + self.deadline_seconds)
         all_headers = {**_HEADERS, **headers}
-        with httpcore.ConnectionPool(self.ssl_context, network_backend=_Backend(deadline)) as pool:
+        with httpcore.ConnectionPool(
+            self.ssl_context, network_backend=TimedBackend(deadline)
+        ) as pool:
             try:
                 with pool.stream(
                     method, url, headers=list(all_headers.items()), content=content
                 ) as response:
                     return Answer(response.status, self._read(response.iter_stream()))
-            except _FAILURES as error:
+            except FAILURES as error:
                 raise FetchFailedError("A service that is needed does not answer now.") from error
 
     def _read(self, chunks: Iterable[bytes]) -> bytes:
@@ -105,67 +109,3 @@ class TrustedFetch:
             if len(body) > self.max_bytes:
                 raise FetchFailedError("A service that is needed sent too much.")
         return bytes(body)
-
-
-@dataclass(frozen=True, slots=True)
-class _Deadline:
-    at: float
-
-    def left(self) -> float:
-        """Return the seconds that are left."""
-        left = self.at - time.monotonic()
-        if left <= 0:
-            raise httpcore.ReadTimeout
-        return left
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection on which no step can outlast the deadline; its own timeouts start anew."""
-
-    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
-        self._stream = stream
-        self._deadline = deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        del timeout
-        return self._stream.read(max_bytes, self._deadline.left())
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        del timeout
-        self._stream.write(buffer, self._deadline.left())
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        del timeout
-        secured = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left())
-        return _Stream(secured, self._deadline)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-class _Backend(httpcore.NetworkBackend):
-    def __init__(self, deadline: _Deadline) -> None:
-        self._deadline = deadline
-        self._sockets = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        del timeout
-        stream = self._sockets.connect_tcp(
-            host, port, self._deadline.left(), local_address, socket_options
-        )
-        return _Stream(stream, self._deadline)

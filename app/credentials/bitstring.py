@@ -48,12 +48,14 @@ def decode(encoded: str) -> bytes:
     return bits
 
 
-def is_set(bits: bytes, index: int) -> bool:
-    """Tell whether the bit at `index` is set; index 0 is the leftmost bit of the first byte.
+def value_at(data: bytes, index: int, *, bits: int = 1) -> int:
+    """Return the entry at `index`; the first lies in the leftmost bits of the first byte.
 
     Raises:
         InvalidStatusListError: the list has no such index.
     """
-    if not 0 <= index < len(bits) * 8:
+    first = index * bits
+    if not 0 <= first <= len(data) * 8 - bits:
         raise InvalidStatusListError("The status list has no such index.")
-    return bool(bits[index >> 3] & (0x80 >> (index & 7)))
+    around = int.from_bytes(data[first >> 3 : (first >> 3) + 2].ljust(2, b"\0"))
+    return around >> (16 - (first & 7) - bits) & ((1 << bits) - 1)

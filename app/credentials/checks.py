@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from app.core.values import Localised
 from app.credentials import sentences
-from app.institutions.models import Recognition
 
 
 class Check(StrEnum):
@@ -23,6 +22,7 @@ class Check(StrEnum):
     RECOGNISED_NOW = "issuer_recognised_now"
     VALIDITY = "validity"
     STATUS = "status"
+    HOLDER = "holder"
 
 
 class Result(StrEnum):
@@ -52,21 +52,36 @@ class ProofFact:
 
 @dataclass(frozen=True, slots=True)
 class StatusFact:
-    """What the status lists of the issuer say; absent moments mean: not so."""
+    """What the status lists of the issuer say. Lists of others hold no moments and no reasons."""
 
-    revoked_at: datetime | None = None
-    suspended_at: datetime | None = None
+    revoked: bool = False
+    suspended: bool = False
+    since: datetime | None = None
     reason: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HolderFact:
+    """Whether who shows it has the holder's key; `fresh` when it answered a request of ours."""
+
+    proven: bool | None
+    fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
 class IssuerFact:
-    """The issuer as our register knows it."""
+    """The issuer as a register knows it; absent authorities mean: not recognised.
+
+    `register` names the register that vouches for an issuer that is no institution here.
+    """
 
     id: str
     name: Localised
-    recognised_then: Recognition | None
-    recognised_now: Recognition | None
+    recognised_then: str | None
+    recognised_now: str | None
+    register: str | None = None
+    may_issue_kind: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,7 @@ class Facts:
     has_status: bool
     status: StatusFact | None
     now: datetime
+    holder: HolderFact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +127,15 @@ def proof(facts: Facts) -> Finding:
 
 
 def issuer(facts: Facts) -> Finding:
-    """Ask whether the issuer is an institution of our register."""
-    if facts.issuer is not None:
-        return _finding(Check.ISSUER, Result.PASSED, "issuer_known", name=facts.issuer.name)
+    """Ask whether a register vouches for the issuer, and for what."""
+    known = facts.issuer
+    if known is not None and not known.may_issue_kind:
+        return _finding(Check.ISSUER, Result.FAILED, "issuer_not_for_kind", name=known.name)
+    if known is not None and known.register is not None:
+        parts = {"name": known.name, "register": known.register}
+        return _finding(Check.ISSUER, Result.PASSED, "issuer_registered", **parts)
+    if known is not None:
+        return _finding(Check.ISSUER, Result.PASSED, "issuer_known", name=known.name)
     if facts.proof.held is not True:
         return _finding(Check.ISSUER, Result.UNDETERMINED, "issuer_unproven")
     return _finding(Check.ISSUER, Result.FAILED, "issuer_unknown")
@@ -124,15 +146,15 @@ def recognised_then(facts: Facts) -> Finding:
     return _recognised(
         Check.RECOGNISED_THEN,
         facts,
-        recognition=facts.issuer.recognised_then if facts.issuer else None,
+        authority=facts.issuer.recognised_then if facts.issuer else None,
         dated=facts.awarded_on is not None,
     )
 
 
 def recognised_now(facts: Facts) -> Finding:
     """Ask whether the issuer is recognised today. It does not change the outcome."""
-    recognition = facts.issuer.recognised_now if facts.issuer else None
-    return _recognised(Check.RECOGNISED_NOW, facts, recognition=recognition, dated=True)
+    authority = facts.issuer.recognised_now if facts.issuer else None
+    return _recognised(Check.RECOGNISED_NOW, facts, authority=authority, dated=True)
 
 
 def validity(facts: Facts) -> Finding:
@@ -152,27 +174,44 @@ def status(facts: Facts) -> Finding:
         return _finding(Check.STATUS, Result.PASSED, "no_status_published")
     if facts.status is None:
         return _finding(Check.STATUS, Result.UNDETERMINED, "status_unknown")
-    if facts.status.revoked_at is not None:
-        return _finding(Check.STATUS, Result.FAILED, "revoked", on=facts.status.revoked_at.date())
-    if facts.status.suspended_at is not None:
-        day = facts.status.suspended_at.date()
-        return _finding(Check.STATUS, Result.FAILED, "suspended", on=day)
+    if facts.status.revoked or facts.status.suspended:
+        code = "revoked" if facts.status.revoked else "suspended"
+        since = facts.status.since
+        return _finding(Check.STATUS, Result.FAILED, code, on=since.date() if since else None)
+    if facts.status.message is not None:
+        text = facts.status.message
+        return _finding(Check.STATUS, Result.PASSED, "status_message", message=text)
     return _finding(Check.STATUS, Result.PASSED, "not_revoked")
 
 
-CHECKS: tuple[Callable[[Facts], Finding], ...] = (
+def holder(facts: Facts) -> Finding | None:
+    """Ask whether who shows the credential has the holder's key; None where nobody can tell."""
+    if facts.holder is None:
+        return None
+    if facts.holder.proven is None:
+        return _finding(Check.HOLDER, Result.UNDETERMINED, "holder_key_unavailable")
+    if not facts.holder.proven:
+        return _finding(Check.HOLDER, Result.FAILED, "holder_not_proven")
+    code = "holder_proven" if facts.holder.fresh else "holder_proven_before"
+    result = Result.PASSED if facts.holder.fresh else Result.UNDETERMINED
+    return _finding(Check.HOLDER, result, code)
+
+
+CHECKS: tuple[Callable[[Facts], Finding | None], ...] = (
     proof,
     issuer,
     recognised_then,
     recognised_now,
     validity,
     status,
+    holder,
 )
 # What a certain failure of each check comes to, the gravest first. A recognition that has ended
 # since then does not undo what was awarded while it lasted.
 DECISIVE: tuple[tuple[Check, Result, Outcome], ...] = (
     (Check.PROOF, Result.FAILED, Outcome.INVALID),
     (Check.STATUS, Result.FAILED, Outcome.INVALID),
+    (Check.HOLDER, Result.FAILED, Outcome.INVALID),
     (Check.VALIDITY, Result.FAILED, Outcome.INVALID),
     (Check.ISSUER, Result.FAILED, Outcome.NOT_TRUSTED),
     (Check.RECOGNISED_THEN, Result.FAILED, Outcome.NOT_TRUSTED),
@@ -184,23 +223,20 @@ DECISIVE: tuple[tuple[Check, Result, Outcome], ...] = (
 
 def examine(facts: Facts) -> Report:
     """Ask every check, and decide."""
-    findings = {finding.check: finding for finding in (check(facts) for check in CHECKS)}
+    answers = (check(facts) for check in CHECKS)
+    findings = {finding.check: finding for finding in answers if finding is not None}
     for check, result, outcome in DECISIVE:
-        if findings[check].result is result:
+        if check in findings and findings[check].result is result:
             return Report(outcome, findings[check].code, tuple(findings.values()))
     return Report(Outcome.VALID, "valid", tuple(findings.values()))
 
 
-def _recognised(
-    check: Check, facts: Facts, *, recognition: Recognition | None, dated: bool
-) -> Finding:
+def _recognised(check: Check, facts: Facts, *, authority: str | None, dated: bool) -> Finding:
     if facts.issuer is None or not dated:
         return _finding(check, Result.UNDETERMINED, "recognition_unknown")
-    if recognition is None:
+    if authority is None:
         return _finding(check, Result.FAILED, f"not_{check.value.removeprefix('issuer_')}")
-    return _finding(
-        check, Result.PASSED, check.value.removeprefix("issuer_"), name=recognition.authority
-    )
+    return _finding(check, Result.PASSED, check.value.removeprefix("issuer_"), name=authority)
 
 
 def _finding(check: Check, result: Result, code: str, **parts: object) -> Finding:

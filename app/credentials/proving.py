@@ -1,118 +1,130 @@
-"""Whether the issuer itself signed: the proof, the key, and that the key is the issuer's.
+"""Whether the issuer itself signed: the proof, the key, and that the key is the issuer's."""
 
-The key comes from the issuer's DID only, never from the document (SECURITY: key injection).
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from app.core.did import key_of_did_key
+from app.core import jws
 from app.core.documents import JSONObject
 from app.core.errors import AppError
 from app.core.keys import PublicKey
+from app.credentials.canonical.compaction import ChangedByCompactionError
 from app.credentials.canonical.rdfc import UndefinedTermError, UnknownContextError
 from app.credentials.checks import ProofFact
-from app.credentials.key_history import fault_of_key
-from app.credentials.proofs import data_integrity, vc_jwt
+from app.credentials.keyring import NOT_OF_ISSUER, UNAVAILABLE, Keyring, NotProvenError
+from app.credentials.proofs import data_integrity, sd_jwt, vc_jwt
 from app.credentials.proofs.data_integrity import (
     Expected,
+    Proof,
     ProofExpiredError,
     UnsupportedProofError,
 )
+from app.credentials.proofs.sd_jwt import SDJWT
+from app.credentials.proofs.vc_jwt import JWTForm
 from app.credentials.reading import parse_moment
-from app.institutions.models import SigningKeyRecord
 
 HELD = ProofFact(held=True, code="proof_held")
-NOT_OF_ISSUER = ProofFact(held=False, code="key_not_of_issuer")
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Our own record of when we signed a credential with which key."""
-
-    kid: str
-    signed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Keyring:
-    """Where keys are looked up: the register of our own keys, and what a DID itself says."""
-
-    own_key: Callable[[str], SigningKeyRecord | None]
-    signatures: Callable[[], tuple[Signature, ...]]
-
-    def key(self, method: str, *, signed_at: datetime | None) -> PublicKey:
-        """Return the key of a verification method, as its DID itself says.
-
-        Raises:
-            _NotProvenError: it is not of that DID, cannot be had, or was out of use then.
-        """
-        controller = method.partition("#")[0]
-        record = self.own_key(method)
-        if record is not None:
-            return self._own(record, signed_at)
-        if not controller.startswith("did:key:"):
-            raise _NotProvenError(ProofFact(held=None, code="key_unavailable"))
-        if method != f"{controller}#{controller.removeprefix('did:key:')}":
-            raise _NotProvenError(NOT_OF_ISSUER)
-        return key_of_did_key(controller)
-
-    def _own(self, record: SigningKeyRecord, claimed_at: datetime | None) -> PublicKey:
-        ours = [noted.signed_at for noted in self.signatures() if noted.kid == record.kid]
-        signed_at = ours[0] if ours else claimed_at
-        fault = fault_of_key(record, signed_at=signed_at, on_record=bool(ours))
-        if fault is not None:
-            raise _NotProvenError(ProofFact(held=False, code=fault))
-        return record.public_key
-
-
-class _NotProvenError(Exception):
-    """Carries the fact that ends the proof."""
-
-    def __init__(self, fact: ProofFact) -> None:
-        super().__init__(fact.code)
-        self.fact = fact
+MISSING = ProofFact(held=False, code="proof_missing")
+# SD-JWT VC, and the name that its type had until late 2024.
+SD_JWT_TYPES = frozenset({"dc+sd-jwt", "vc+sd-jwt"})
+STATUS_LIST_TYPE = "statuslist+jwt"
+# SD-JWT VC, section 2.2.2.2: what no holder may leave out is in the token itself.
+ALWAYS_SHOWN = frozenset({"iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "status"})
 
 
 def prove_document(
-    document: JSONObject, *, issuer: str, keyring: Keyring, now: datetime
+    document: JSONObject, *, by: str, keyring: Keyring, expected: Expected
 ) -> ProofFact:
-    """Check the Data Integrity proofs of a document: all hold, one at least is the issuer's."""
+    """Check the Data Integrity proofs of a document: all hold, one at least is made `by` whom."""
     if "proof" not in document:
-        return ProofFact(held=False, code="proof_missing")
-    return _fact_of(lambda: _check_proofs(document, issuer, keyring, now))
-
-
-def prove_token(token: str, *, kid: str, issuer: str, keyring: Keyring) -> ProofFact:
-    """Check the signature of a `vc+jwt`; it does not say when it was made."""
+        return MISSING
 
     def check() -> None:
-        if kid.partition("#")[0] != issuer:
-            raise _NotProvenError(NOT_OF_ISSUER)
-        vc_jwt.verify(token, key=keyring.key(kid, signed_at=None))
+        proofs = data_integrity.proofs_of(document)
+        if by not in {proof.controller for proof in proofs}:
+            raise NotProvenError(NOT_OF_ISSUER)
+        _check_proofs(document, proofs, keyring, expected)
 
     return _fact_of(check)
 
 
-def _check_proofs(document: JSONObject, issuer: str, keyring: Keyring, now: datetime) -> None:
-    proofs = data_integrity.proofs_of(document)
-    if issuer not in {proof.controller for proof in proofs}:
-        raise _NotProvenError(NOT_OF_ISSUER)
+def prove_token(
+    token: str, *, by: str, form: JWTForm, keyring: Keyring, purpose: str = data_integrity.ASSERTION
+) -> ProofFact:
+    """Check the signature of a JWT; it does not say when it was made."""
+
+    def check() -> None:
+        kid = jws.unverified_header(token).get("kid")
+        key = _key_of_token(kid, by, keyring, purpose)
+        vc_jwt.verify(token, key=key, form=form)
+
+    return _fact_of(check)
+
+
+def prove_sd_jwt(given: SDJWT, *, by: str, keyring: Keyring, now: datetime) -> ProofFact:
+    """Check the issuer's signature of an SD-JWT VC, and that its disclosures belong to it."""
+
+    def check() -> None:
+        key = _key_of_header(jws.unverified_header(given.token), by, keyring, now)
+        sd_jwt.verify(given, key=key, types=SD_JWT_TYPES, headers=frozenset({"x5c"}))
+        if hidden := ALWAYS_SHOWN & sd_jwt.disclosed_names(given):
+            raise sd_jwt.HiddenClaimError(f"{min(hidden)} may not be disclosed selectively.")
+
+    return _fact_of(check)
+
+
+def verified_status_token(token: str, *, by: str, keyring: Keyring, now: datetime) -> JSONObject:
+    """Return the claims of a status list token of this issuer (Token Status List, section 5.1).
+
+    Raises:
+        NotProvenError: the key is not the issuer's, or cannot be had.
+        AppError: it is no such token, or the key did not sign it.
+    """
+    key = _key_of_header(jws.unverified_header(token), by, keyring, now)
+    types: frozenset[str | None] = frozenset({STATUS_LIST_TYPE})
+    return jws.verify_jws(
+        token, key=key, algorithms=sd_jwt.ALGORITHMS, types=types, headers=frozenset({"x5c"})
+    )
+
+
+def _key_of_header(header: JSONObject, by: str, keyring: Keyring, now: datetime) -> PublicKey:
+    if "x5c" in header:
+        return keyring.key_of_chain(header["x5c"], issuer=by, now=now)
+    if by.startswith("https://"):
+        return keyring.key_of_issuer(by, header.get("kid"))
+    return _key_of_token(header.get("kid"), by, keyring, data_integrity.ASSERTION)
+
+
+def _check_proofs(
+    document: JSONObject, proofs: Sequence[Proof], keyring: Keyring, expected: Expected
+) -> None:
     for proof in proofs:
         created = parse_moment(proof.created, member="created") if proof.created else None
-        key = keyring.key(proof.verification_method, signed_at=created)
-        data_integrity.verify(document, proof, key=key, expected=Expected(now))
+        key = keyring.key(proof.verification_method, signed_at=created, purpose=expected.purpose)
+        data_integrity.verify(document, proof, key=key, expected=expected)
+
+
+def _key_of_token(kid: str | None, by: str, keyring: Keyring, purpose: str) -> PublicKey:
+    if not by.startswith("did:"):
+        # An https issuer has keys here only if the trust register holds them.
+        if not keyring.registered(by):
+            raise NotProvenError(UNAVAILABLE)
+        return keyring.key_of_issuer(by, kid)
+    if kid is None:
+        raise NotProvenError(ProofFact(held=False, code="key_not_named"))
+    method = kid if kid.startswith("did:") else f"{by}#{kid.removeprefix('#')}"
+    if method.partition("#")[0] != by:
+        raise NotProvenError(NOT_OF_ISSUER)
+    return keyring.key(method, signed_at=None, purpose=purpose)
 
 
 def _fact_of(check: Callable[[], None]) -> ProofFact:
     try:
         check()
-    except _NotProvenError as error:
+    except NotProvenError as error:
         return error.fact
     except (UnsupportedProofError, UnknownContextError) as error:
         return ProofFact(held=None, code=error.code)
-    except (UndefinedTermError, ProofExpiredError) as error:
+    except (UndefinedTermError, ProofExpiredError, ChangedByCompactionError) as error:
         return ProofFact(held=False, code=error.code)
     except AppError:
         return ProofFact(held=False, code="invalid_proof")

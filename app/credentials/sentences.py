@@ -64,6 +64,21 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         ),
         "The document uses a vocabulary that we do not know, so the signature cannot be checked.",
     ),
+    "key_not_named": (
+        "De handtekening noemt geen sleutel, dus is niet te zeggen wie ermee tekende.",
+        "The signature names no key, so it cannot be said who signed with it.",
+    ),
+    "changed_by_compaction": (
+        (
+            "De begrippenlijsten van het document geven een gegeven een andere betekenis dan er"
+            " staat."
+        ),
+        "The vocabularies of the document give a member another meaning than it shows.",
+    ),
+    "untrusted_certificate": (
+        "Het certificaat van de uitgever leidt niet naar een partij die wij vertrouwen.",
+        "The certificate of the issuer does not lead to a party that we trust.",
+    ),
     "key_unavailable": (
         (
             "De sleutel van de uitgever konden wij niet ophalen; de handtekening is niet"
@@ -74,6 +89,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "issuer_known": (
         "De uitgever is {name}; die instelling staat in ons register.",
         "The issuer is {name}; that institution is in our register.",
+    ),
+    "issuer_registered": (
+        "De uitgever is {name}, volgens het register van {register}.",
+        "The issuer is {name}, according to the register of {register}.",
+    ),
+    "issuer_not_for_kind": (
+        "{name} staat in een register, maar niet als uitgever van dit soort bewijzen.",
+        "{name} is in a register, but not as an issuer of credentials of this kind.",
     ),
     "issuer_unknown": (
         (
@@ -122,6 +145,28 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Dit is pas geldig vanaf {on}.",
         "This is not valid before {on}.",
     ),
+    "holder_proven": (
+        "Wie dit toont, heeft bewezen de houder te zijn.",
+        "Who shows this has proven to be its holder.",
+    ),
+    "holder_proven_before": (
+        (
+            "De houder heeft dit zelf samengesteld; of dat voor u was, en of de houder het u toont,"
+            " is niet vastgesteld."
+        ),
+        (
+            "The holder put this together; whether that was for you, and whether the holder shows"
+            " it, was not established."
+        ),
+    ),
+    "holder_not_proven": (
+        "Het bewijs van de houder klopt niet: dit kan door een ander zijn samengesteld.",
+        "The proof of the holder does not hold: somebody else may have put this together.",
+    ),
+    "holder_key_unavailable": (
+        "De sleutel van de houder konden wij niet ophalen; wie dit toont, is niet vastgesteld.",
+        "We could not fetch the key of the holder; who shows this was not established.",
+    ),
     "not_revoked": (
         "De uitgever heeft dit niet ingetrokken of opgeschort.",
         "The issuer has not revoked or suspended this.",
@@ -133,6 +178,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "suspended": (
         "De uitgever heeft dit op {on} opgeschort.",
         "The issuer suspended this on {on}.",
+    ),
+    "status_message": (
+        "De uitgever heeft dit niet ingetrokken, en meldt: {message}.",
+        "The issuer has not revoked this, and reports: {message}.",
     ),
     "status_unknown": (
         "Of de uitgever dit heeft ingetrokken, konden wij niet vaststellen.",
@@ -146,12 +195,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 
 
 def sentence(code: str, **parts: object) -> Localised:
-    """Return the sentence of `code`; `parts` fill its gaps: a day, a text, or a localised text."""
+    """Return the sentence of `code`; `parts` fill its gaps: a day, a text, or a localised text.
+
+    A day that is not known leaves no gap.
+    """
     dutch, english = SENTENCES[code]
-    return Localised(
-        nl=dutch.format(**{name: _shown(part, "nl") for name, part in parts.items()}),
-        en=english.format(**{name: _shown(part, "en") for name, part in parts.items()}),
-    )
+    return Localised(nl=_filled(dutch, parts, "nl"), en=_filled(english, parts, "en"))
+
+
+def _filled(text: str, parts: Mapping[str, object], language: Language) -> str:
+    if parts.get("on", "") is None:
+        text = text.replace(" op {on}", "").replace(" on {on}", "")
+    return text.format(**{name: _shown(part, language) for name, part in parts.items()})
 
 
 def _shown(part: object, language: Language) -> str:

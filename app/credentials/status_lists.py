@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 
 from app.core.documents import JSONObject
 from app.credentials import bitstring
+from app.credentials.data_model import VC_CONTEXT
 from app.credentials.models import StatusPurpose, StatusSlot
-from app.credentials.reading import VC_CONTEXT, StatusEntry
+from app.credentials.reading import Mechanism, StatusEntry
 
 # How long others may keep a copy: the longest time that a revocation goes unseen.
 TTL = timedelta(minutes=5)
 # A list is signed anew when this has passed, also when no bit has changed.
 VALIDITY = timedelta(days=1)
+# The last step of the address of a Token Status List, beside those of the purposes.
+TOKEN_LIST = "token"  # noqa: S105 - a step of an address
 
 
 def list_url(base_url: str, list_id: str, purpose: StatusPurpose) -> str:
@@ -20,13 +23,15 @@ def list_url(base_url: str, list_id: str, purpose: StatusPurpose) -> str:
     return f"{base_url}/status/{list_id}/{purpose}"
 
 
-def slot_of(entry: StatusEntry, *, base_url: str) -> tuple[StatusSlot, StatusPurpose] | None:
+def slot_of(entry: StatusEntry, *, base_url: str) -> StatusSlot | None:
     """Return the place in our own lists that an entry points at; None when it is not ours."""
     prefix = re.escape(f"{base_url}/status/")
-    match = re.fullmatch(rf"{prefix}([0-9a-f-]{{36}})/(revocation|suspension)", entry.list_url)
-    if match is None or match[2] != entry.purpose or entry.index >= bitstring.MIN_ENTRIES:
+    match = re.fullmatch(rf"{prefix}([0-9a-f-]{{36}})/([a-z]+)", entry.list_url)
+    if match is None or entry.index >= bitstring.MIN_ENTRIES:
         return None
-    return StatusSlot(list_id=match[1], index=entry.index), StatusPurpose(match[2])
+    purpose = TOKEN_LIST if entry.mechanism is Mechanism.TOKEN else entry.purpose
+    known = purpose in {TOKEN_LIST, *StatusPurpose} and match[2] == purpose
+    return StatusSlot(list_id=match[1], index=entry.index) if known else None
 
 
 def bits_of(indices: Iterable[int]) -> bytes:

@@ -6,8 +6,8 @@ from pydantic import BaseModel, Field
 
 from app.core.documents import JSONObject
 from app.core.values import Localised
-from app.credentials.checks import Check, Outcome, Result
-from app.credentials.verification import Verdict
+from app.credentials.checks import Check, HolderFact, Outcome, Result, StatusFact
+from app.credentials.verification import Verdict, Verdicts
 
 
 class FindingBody(BaseModel):
@@ -25,7 +25,14 @@ class RevocationBody(BaseModel):
     id: str | None
     revoked: bool = True
     reason: str | None
-    on: date
+    on: date | None
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> "RevocationBody":
+        """Return what is told of a verdict on a revoked credential."""
+        status = verdict.status or StatusFact(revoked=True)
+        on = status.since.date() if status.since else None
+        return cls(id=verdict.credential_id, reason=status.reason, on=on)
 
 
 class VerdictBody(BaseModel):
@@ -43,7 +50,7 @@ class VerdictBody(BaseModel):
     @classmethod
     def of(cls, verdict: Verdict) -> "VerdictBody":
         """Return the public form of a verdict."""
-        revoked_at = verdict.status.revoked_at if verdict.status else None
+        revoked = verdict.status is not None and verdict.status.revoked
         return cls(
             outcome=verdict.report.outcome,
             code=verdict.report.code,
@@ -57,10 +64,44 @@ class VerdictBody(BaseModel):
                 for finding in verdict.report.findings
             ],
             checked_at=verdict.checked_at,
-            credential=verdict.credential if revoked_at is None else None,
-            revocation=None
-            if verdict.status is None or revoked_at is None
-            else RevocationBody(
-                id=verdict.credential_id, reason=verdict.status.reason, on=revoked_at.date()
-            ),
+            credential=None if revoked else verdict.credential,
+            revocation=RevocationBody.of(verdict) if revoked else None,
         )
+
+
+class HolderBody(BaseModel):
+    """Whether the holder itself shows it, and whether it was made for this question."""
+
+    proven: bool | None
+    fresh: bool
+
+    @classmethod
+    def of(cls, holder: HolderFact) -> "HolderBody":
+        """Return the public form of what was found out about a holder."""
+        return cls(proven=holder.proven, fresh=holder.fresh)
+
+
+class PresentationBody(BaseModel):
+    """What can be said of all credentials in a presentation; the gravest outcome is that of all."""
+
+    outcome: Outcome
+    holder: HolderBody | None
+    items: list[VerdictBody]
+    checked_at: datetime
+
+    @classmethod
+    def of_all(cls, verdicts: Verdicts) -> "PresentationBody":
+        """Return the public form of the verdicts on a presentation."""
+        return cls(
+            outcome=verdicts.outcome,
+            holder=HolderBody.of(verdicts.holder) if verdicts.holder else None,
+            items=[VerdictBody.of(verdict) for verdict in verdicts.verdicts],
+            checked_at=verdicts.checked_at,
+        )
+
+
+def answer_of(verdicts: Verdicts) -> VerdictBody | PresentationBody:
+    """Return the answer for one credential, or for a presentation of several."""
+    if verdicts.is_presentation:
+        return PresentationBody.of_all(verdicts)
+    return VerdictBody.of(verdicts.verdicts[0])

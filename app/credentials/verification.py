@@ -1,23 +1,35 @@
 """Answers for a stranger whether a credential can be relied on, and what was not established."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from app.core.documents import JSONObject, parse_object
-from app.core.errors import UnsupportedMediaTypeError
-from app.core.jws import unverified_claims, unverified_header
-from app.credentials.checks import Facts, IssuerFact, ProofFact, Report, StatusFact, examine
-from app.credentials.proofs import vc_jwt
-from app.credentials.proving import Keyring, Signature, prove_document, prove_token
-from app.credentials.reading import NotACredentialError, UnverifiedCredential, read_credential
-from app.credentials.status_lists import slot_of
+from cryptography.x509 import Certificate
+
+from app.core.did import did_web
+from app.core.documents import JSONObject
+from app.core.keys import PublicKey
+from app.credentials.checks import (
+    Facts,
+    HolderFact,
+    IssuerFact,
+    Outcome,
+    ProofFact,
+    Report,
+    StatusFact,
+    examine,
+)
+from app.credentials.handed import Handed, handed
+from app.credentials.keyring import Keyring, Signature
+from app.credentials.outside import Inquiry
+from app.credentials.presentations import Presentation
+from app.credentials.reading import UnverifiedCredential
+from app.credentials.secured import Question, Secured
+from app.credentials.status import Statuses
 from app.credentials.store import AwardStore
 from app.institutions.service import Institutions
 from app.institutions.trust import recognised_on
-
-JSON_TYPES = frozenset({"application/json", "application/vc", "application/ld+json"})
-JWT_TYPES = frozenset({"application/vc+jwt", "application/jwt"})
+from app.institutions.trust_register import TrustRegister
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +47,20 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Presented:
-    """A credential as it was handed over, with what its form says of the signature."""
+class Verdicts:
+    """What can be said of all that was handed over; `holder` is about a presentation of it."""
 
-    document: JSONObject
-    token: str | None
+    verdicts: tuple[Verdict, ...]
+    holder: HolderFact | None
+    checked_at: datetime
+    is_presentation: bool = True
 
-
-def presented(body: bytes, media_type: str) -> Presented:
-    """Read what was handed over by its media type; plain text is a JWT or JSON by its first byte.
-
-    Raises:
-        UnsupportedMediaTypeError: it is of another type.
-        MalformedError: the bytes are not what the type says.
-    """
-    text = body.strip()
-    kind = media_type.partition(";")[0].strip().lower()
-    if kind == "text/plain":
-        kind = "application/json" if text.startswith(b"{") else "application/vc+jwt"
-    if kind in JSON_TYPES:
-        return Presented(parse_object(body), token=None)
-    if kind in JWT_TYPES:
-        token = text.decode("ascii", errors="replace")
-        return Presented(vc_jwt.document_of(unverified_claims(token)), token=token)
-    raise UnsupportedMediaTypeError(
-        "Send a credential as application/json, application/vc+jwt, application/jwt or text/plain."
-    )
+    @property
+    def outcome(self) -> Outcome:
+        """The gravest outcome; a presentation of nothing proves nothing."""
+        order = list(Outcome)
+        found = [verdict.report.outcome for verdict in self.verdicts]
+        return min(found, key=order.index, default=Outcome.UNDETERMINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +68,41 @@ class Verification:
     """Gathers the facts about a credential and lets the checks decide."""
 
     institutions: Institutions
+    register: TrustRegister
     awards: AwardStore
+    statuses: Statuses
+    inquiry: Inquiry
     base_url: str
+    anchors: Sequence[Certificate] = field(default=())
 
-    def verify(self, body: bytes, *, media_type: str, now: datetime) -> Verdict:
-        """Return what can be said of the credential in `body`.
+    def verify(self, body: bytes, *, media_type: str, now: datetime) -> Verdicts:
+        """Return what can be said of what is in `body`.
 
         Raises:
             UnsupportedMediaTypeError: the body is of another type.
-            MalformedError, NotACredentialError: there is nothing to check.
+            MalformedError, NotACredentialError, NotAPresentationError: there is nothing to check.
         """
-        return self.verdict(presented(body, media_type), now=now)
+        return self.verdicts(handed(body, media_type), Question(now))
 
-    def verdict(self, given: Presented, *, now: datetime) -> Verdict:
+    def verdicts(self, given: Handed, asked: Question) -> Verdicts:
+        """Return what can be said of a credential, or of all in a presentation."""
+        if not isinstance(given, Presentation):
+            return Verdicts((self.verdict(given, asked),), None, asked.now, is_presentation=False)
+        holder = given.holder(self._keyring(None), asked)
+        # Within a presentation the challenge is answered around the credentials.
+        inner = Question(asked.now, asked.care) if holder is not None else asked
+        found = tuple(self.verdict(each, inner, shown_by=holder) for each in given.credentials)
+        return Verdicts(found, holder, asked.now)
+
+    def verdict(
+        self, given: Secured, asked: Question, *, shown_by: HolderFact | None = None
+    ) -> Verdict:
         """Return what can be said of a credential that was read."""
-        claimed = read_credential(given.document)
-        proof = self._prove(given, claimed, now=now)
-        issuer = self._issuer(claimed, now=now) if proof.held else None
-        status = self._status(claimed, issuer) if issuer else None
+        claimed = given.claimed
+        proof = given.prove(self._keyring(claimed), asked)
+        issuer = self._issuer(claimed, now=asked.now) if proof.held else None
+        status = self._status(claimed, proof, asked.now)
+        holder = shown_by or (given.holder(asked) if proof.held else None)
         facts = Facts(
             proof=proof,
             issuer=issuer,
@@ -94,7 +111,8 @@ class Verification:
             valid_until=claimed.valid_until,
             has_status=bool(claimed.status_entries),
             status=status,
-            now=now,
+            now=asked.now,
+            holder=holder,
         )
         return Verdict(
             report=examine(facts),
@@ -104,52 +122,69 @@ class Verification:
             status=status,
             issuer_id=claimed.issuer_id,
             awarded_on=claimed.awarded_on,
-            checked_at=now,
+            checked_at=asked.now,
         )
 
-    def _prove(
-        self, given: Presented, claimed: UnverifiedCredential, *, now: datetime
-    ) -> ProofFact:
+    def _keyring(self, claimed: UnverifiedCredential | None) -> Keyring:
         def signatures() -> tuple[Signature, ...]:
-            award = self.awards.by_credential_id(claimed.credential_id or "")
+            name = claimed.credential_id if claimed else None
+            award = self.awards.by_credential_id(name or "")
             forms = self.awards.forms(award.id).values() if award is not None else ()
             return tuple(Signature(form.kid, form.signed_at) for form in forms)
 
-        keyring = Keyring(own_key=self.institutions.key_of, signatures=signatures)
-        if given.token is None:
-            return prove_document(
-                given.document, issuer=claimed.issuer_id, keyring=keyring, now=now
-            )
-        kid = unverified_header(given.token).get("kid")
-        if not isinstance(kid, str):
-            raise NotACredentialError("The header of a credential as JWT names its key in `kid`.")
-        return prove_token(given.token, kid=kid, issuer=claimed.issuer_id, keyring=keyring)
+        return Keyring(
+            own_key=self.institutions.key_of,
+            signatures=signatures,
+            did_document=self._did_document,
+            issuer_keys=self.inquiry.issuer_keys,
+            registered=self._registered,
+            anchors=self.anchors,
+        )
+
+    def _did_document(self, did: str) -> JSONObject:
+        # What lies below our own address is not asked of ourselves over the network.
+        if did.startswith(f"{did_web(self.base_url)}:"):
+            return self.institutions.document_of(did)
+        return self.inquiry.did_document(did)
+
+    def _registered(self, issuer_id: str) -> Mapping[str, PublicKey]:
+        entry = self.register.of(issuer_id)
+        return entry.public_keys() if entry is not None else {}
 
     def _issuer(self, claimed: UnverifiedCredential, *, now: datetime) -> IssuerFact | None:
         institution = self.institutions.by_did(claimed.issuer_id)
         if institution is None:
-            return None
+            return self._vouched(claimed, now=now)
         recognitions = self.institutions.recognitions(institution.id)
-        day = claimed.awarded_on
+        then = recognised_on(recognitions, claimed.awarded_on) if claimed.awarded_on else None
+        today = recognised_on(recognitions, now.date())
         return IssuerFact(
             id=institution.id,
             name=institution.names,
-            recognised_then=recognised_on(recognitions, day) if day else None,
-            recognised_now=recognised_on(recognitions, now.date()),
+            recognised_then=then.authority if then else None,
+            recognised_now=today.authority if today else None,
         )
 
-    def _status(self, claimed: UnverifiedCredential, issuer: IssuerFact) -> StatusFact | None:
-        fact = StatusFact()
-        for entry in claimed.status_entries:
-            place = slot_of(entry, base_url=self.base_url)
-            if place is None:
-                return None
-            award = self.awards.by_slot(place[0].list_id, place[0].index)
-            # A list of another issuer says nothing about this credential.
-            if award is None or award.institution_id != issuer.id:
-                return None
-            fact = StatusFact(award.revoked_at, award.suspended_at, award.status_reason)
-        return fact
+    def _vouched(self, claimed: UnverifiedCredential, *, now: datetime) -> IssuerFact | None:
+        entry = self.register.of(claimed.issuer_id)
+        if entry is None:
+            return None
+        return IssuerFact(
+            id=entry.id,
+            name=entry.names,
+            recognised_then=entry.vouched_on(claimed.awarded_on),
+            recognised_now=entry.vouched_on(now.date()),
+            register=entry.source,
+            may_issue_kind=entry.may_issue(claimed.kinds),
+        )
+
+    def _status(
+        self, claimed: UnverifiedCredential, proof: ProofFact, now: datetime
+    ) -> StatusFact | None:
+        # What an unproven document says of its status is not asked of anyone.
+        if not proof.held:
+            return None
+        return self.statuses.of(claimed, keyring=self._keyring(None), now=now)
 
 
 def media_type_of(headers: Mapping[str, str]) -> str:

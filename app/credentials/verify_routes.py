@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy.orm import Session
 
-from app.credentials.verdict_body import VerdictBody
+from app.credentials.verdict_body import PresentationBody, VerdictBody, answer_of
 from app.credentials.verification import Verification, media_type_of
 from app.web.openapi import problems
 from app.web.parts import NowDep, ReadingDep
@@ -55,7 +55,7 @@ def verify_credential(
     body: Annotated[bytes, Depends(_body)],
     verification: VerificationDep,
     now: NowDep,
-) -> VerdictBody:
+) -> VerdictBody | PresentationBody:
     """Answer 200 with the findings, also when the credential is not valid: see `outcome`."""
-    verdict = verification.verify(body, media_type=media_type_of(request.headers), now=now)
-    return VerdictBody.of(verdict)
+    found = verification.verify(body, media_type=media_type_of(request.headers), now=now)
+    return answer_of(found)

@@ -2,12 +2,18 @@
 
 from datetime import datetime
 
-from app.core.did import KEY_PREFIX, InvalidDIDError, did_key, did_web
+from app.core.did import (
+    KEY_PREFIX,
+    WEB_PREFIX,
+    InvalidDIDError,
+    did_key,
+    did_web,
+    url_of_did_web,
+)
 from app.core.errors import RejectedError
 from app.core.keys import Algorithm, PublicKey, public_to_multibase
 
 DID_KEY = "did:key"
-WEB_PREFIX = "did:web:"
 FRAGMENTS = {Algorithm.EDDSA: "ed25519", Algorithm.ES256: "p256"}
 
 
@@ -53,11 +59,12 @@ def kid_of(did: str, key: PublicKey, *, algorithm: Algorithm, now: datetime, mar
 
 
 def _check_did_web(did: str) -> None:
-    host, *path = did.removeprefix(WEB_PREFIX).split(":")
-    address = "/".join([host.replace("%3A", ":"), *path])
-    # The way back must give the same text: a DID has one spelling.
-    if did_web(f"https://{address}") != did:
-        raise InvalidDIDError("Write an own identifier as did:web:HOST or did:web:HOST:PATH.")
+    try:
+        url_of_did_web(did)
+    except InvalidDIDError as error:
+        raise InvalidDIDError(
+            "Write an own identifier as did:web:HOST or did:web:HOST:PATH."
+        ) from error
 
 
 def _host(did: str) -> str:

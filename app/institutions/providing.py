@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.institutions.clients_service import ApiClients
 from app.institutions.service import Institutions
 from app.institutions.token_endpoint import TokenEndpoint
+from app.institutions.trust_register import TrustRegister
 from app.web.callers import ApiCaller
 from app.web.idempotency import OnceDep
 from app.web.parts import NowDep, ReadingDep, SessionDep
@@ -57,8 +58,20 @@ def _token_endpoint(request: Request, session: SessionDep) -> TokenEndpoint:
     return make(session)
 
 
+def _trust_register(request: Request, session: SessionDep) -> TrustRegister:
+    make: Callable[[Session], TrustRegister] = request.app.state.trust_register
+    return make(session)
+
+
+def _trust_register_read(request: Request, session: ReadingDep) -> TrustRegister:
+    make: Callable[[Session], TrustRegister] = request.app.state.trust_register
+    return make(session)
+
+
 InstitutionsDep = Annotated[Institutions, Depends(_institutions)]
 InstitutionsReadDep = Annotated[Institutions, Depends(_institutions_read)]
 ApiClientsDep = Annotated[ApiClients, Depends(_api_clients)]
 ApiClientsReadDep = Annotated[ApiClients, Depends(_api_clients_read)]
 TokenEndpointDep = Annotated[TokenEndpoint, Depends(_token_endpoint)]
+TrustRegisterDep = Annotated[TrustRegister, Depends(_trust_register)]
+TrustRegisterReadDep = Annotated[TrustRegister, Depends(_trust_register_read)]

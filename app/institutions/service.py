@@ -8,7 +8,7 @@ from app.core.errors import ConflictError, NotFoundError
 from app.core.ids import new_id
 from app.core.keys import Algorithm, new_private_key
 from app.core.paging import Page, Slice
-from app.institutions.did import did_document, jwks
+from app.institutions.did import JWK_SUFFIX, did_document, jwks
 from app.institutions.keys import SigningKey
 from app.institutions.models import (
     Institution,
@@ -115,7 +115,7 @@ class Institutions:
 
     def key_of(self, verification_method: str) -> SigningKeyRecord | None:
         """Return the key that a signature names, retired and compromised ones too, or None."""
-        return self.signing_keys.store.by_kid(verification_method)
+        return self.signing_keys.store.by_kid(verification_method.removesuffix(JWK_SUFFIX))
 
     def keys(self, institution_id: str) -> tuple[SigningKeyRecord, ...]:
         """Return all keys of an institution, oldest first."""
@@ -155,6 +155,15 @@ class Institutions:
         if is_did_key(institution.did):
             raise NoDIDDocumentError("This issuer is a did:key, which needs no document.")
         return did_document(institution.did, self.keys(institution.id))
+
+    def document_of(self, did: str) -> JSONObject:
+        """Return the DID document of the institution with this DID, below our own address.
+
+        Raises:
+            UnknownInstitutionError: there is no such institution.
+        """
+        institution = _known(self.by_did(did))
+        return did_document(did, self.keys(institution.id))
 
     def jwks(self, slug: str) -> JSONObject:
         """Return the keys of an institution as a JWK set.

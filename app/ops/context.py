@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from app.core.db import Database, connect
 from app.core.errors import AppError
+from app.core.public_fetch import PublicFetch
+from app.credentials.outside import Outside
 from app.institutions.keys import KeyVault
 from app.ops.secrets import with_development_secrets
 from app.settings import ConfigurationError, Settings
@@ -27,7 +29,8 @@ def services_of(settings: Settings) -> Services:
     """Return the services for these settings."""
     base_url = settings.base_url.rstrip("/")
     tokens = AccessTokens(settings.secret(), base_url)
-    return Services(base_url=base_url, vault=KeyVault(settings.wrapping_key()), tokens=tokens)
+    outside = Outside(PublicFetch(ssl_context=settings.outgoing_tls()))
+    return Services(base_url, KeyVault(settings.wrapping_key()), tokens, outside)
 
 
 @contextmanager

@@ -40,6 +40,7 @@ CHECKS: Names = {
     Check.RECOGNISED_NOW: ("Nu erkend", "Recognised now"),
     Check.VALIDITY: ("Geldigheid", "Validity"),
     Check.STATUS: ("Intrekking", "Revocation"),
+    Check.HOLDER: ("Houder", "Holder"),
 }
 FACTS: Names = {
     "level": ("Niveau", "Level"),

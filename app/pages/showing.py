@@ -5,7 +5,7 @@ from datetime import datetime
 import segno
 
 from app.core.values import Language
-from app.credentials.verification import Verdict
+from app.credentials.verification import Verdict, Verdicts
 from app.holder.overview import Overview
 from app.institutions.models import Recognition
 from app.institutions.trust import recognised_on
@@ -171,19 +171,18 @@ def _shown(shown: Shown, language: Language, *, named: bool) -> views.Checked:
     return checked(shown.verdict, language, name=name)
 
 
-def verdict_page(verdict: Verdict, language: Language) -> views.VerificationPage:
-    """Return what can be said of a credential that somebody handed in."""
-    item = checked(verdict, language, name=None)
-    return views.VerificationPage(item.outcome, (item,), verdict.checked_at)
+def verdict_page(found: Verdicts, language: Language) -> views.VerificationPage:
+    """Return what can be said of what somebody handed in."""
+    items = tuple(checked(verdict, language, name=None) for verdict in found.verdicts)
+    return views.VerificationPage(found.outcome.value, items, found.checked_at)
 
 
 def checked(verdict: Verdict, language: Language, *, name: str | None) -> views.Checked:
     """Return a verdict with what the credential says, if its proof held."""
-    revoked_at = verdict.status.revoked_at if verdict.status else None
-    revocation = None
-    if revoked_at is not None and verdict.status is not None:
-        reason = verdict.status.reason
-        revocation = views.Revocation(verdict.credential_id or "-", revoked_at.date(), reason)
+    status, revocation = verdict.status, None
+    if status is not None and status.revoked:
+        on = status.since.date() if status.since else None
+        revocation = views.Revocation(verdict.credential_id or "-", on, status.reason)
     reading = Reading(verdict.credential, language) if verdict.credential else None
     return views.Checked(
         outcome=verdict.report.outcome.value,

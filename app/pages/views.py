@@ -183,7 +183,7 @@ class Revocation:
     """All that others learn of a revoked credential."""
 
     id: str
-    on: date
+    on: date | None
     reason: str | None
 
 

@@ -10,7 +10,8 @@ from app.core.ids import new_id, new_token, token_hash
 from app.core.paging import Page, Slice
 from app.credentials.checks import Outcome
 from app.credentials.models import Form
-from app.credentials.verification import Presented, Verdict, Verification
+from app.credentials.secured import Question, secured_document
+from app.credentials.verification import Verdict, Verification
 from app.wallet.models import AccessEvent, Share
 from app.wallet.service import Held, UnknownItemError, Wallet
 from app.wallet.sharing import UnknownShareError, expiry, must_be_open
@@ -147,5 +148,5 @@ class Shares:
     def _show(self, share: Share, item_id: str, now: datetime) -> Shown:
         held = self.wallet.held(item_id, learner_id=share.learner_id)
         secured = self.wallet.forms(held)[Form.DATA_INTEGRITY].secured
-        given = Presented(parse_object(secured.encode()), token=None)
-        return Shown(held, self.verification.verdict(given, now=now))
+        given = secured_document(parse_object(secured.encode()))
+        return Shown(held, self.verification.verdict(given, Question(now)))

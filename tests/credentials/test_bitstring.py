@@ -10,7 +10,7 @@ from app.core.errors import AppError
 from app.credentials import bitstring
 from app.credentials.bitstring import MAX_BYTES, MIN_ENTRIES, InvalidStatusListError
 from app.credentials.models import StatusPurpose, StatusSlot
-from app.credentials.reading import StatusEntry
+from app.credentials.reading import Mechanism, StatusEntry
 from app.credentials.status_lists import bits_of, list_url, slot_of
 
 BASE = "https://wallet.example"
@@ -26,8 +26,8 @@ def multibase(data: bytes) -> str:
 @given(st.sets(indices, max_size=20), indices)
 def test_what_was_set_is_set_and_nothing_else(chosen: set[int], other: int) -> None:
     bits = bitstring.decode(bitstring.encode(bits_of(chosen)))
-    assert all(bitstring.is_set(bits, index) for index in chosen)
-    assert bitstring.is_set(bits, other) is (other in chosen)
+    assert all(bitstring.value_at(bits, index) for index in chosen)
+    assert bitstring.value_at(bits, other) == (other in chosen)
 
 
 def test_index_0_is_the_leftmost_bit() -> None:
@@ -71,7 +71,7 @@ def test_the_smallest_and_the_largest_list_are_read() -> None:
 @pytest.mark.parametrize("index", [-1, MIN_ENTRIES])
 def test_an_index_outside_the_list_is_refused(index: int) -> None:
     with pytest.raises(InvalidStatusListError):
-        bitstring.is_set(bytes(SIZE), index)
+        bitstring.value_at(bytes(SIZE), index)
 
 
 @pytest.mark.parametrize(
@@ -92,11 +92,13 @@ def test_an_index_outside_the_list_is_refused(index: int) -> None:
 def test_only_an_entry_of_our_own_lists_is_ours(
     purpose: str, url: str, index: int, *, ours: bool
 ) -> None:
-    expected = (StatusSlot(list_id=LIST, index=index), StatusPurpose(purpose)) if ours else None
-    assert slot_of(StatusEntry(purpose, url, index), base_url=BASE) == expected
+    expected = StatusSlot(list_id=LIST, index=index) if ours else None
+    assert slot_of(StatusEntry(Mechanism.BITSTRING, purpose, url, index), base_url=BASE) == expected
 
 
 def test_the_address_of_a_list_leads_back_to_its_place() -> None:
-    entry = StatusEntry("revocation", list_url(BASE, LIST, StatusPurpose.REVOCATION), 9)
+    entry = StatusEntry(
+        Mechanism.BITSTRING, "revocation", list_url(BASE, LIST, StatusPurpose.REVOCATION), 9
+    )
     found = slot_of(entry, base_url=BASE)
-    assert found == (StatusSlot(list_id=LIST, index=9), StatusPurpose.REVOCATION)
+    assert found == StatusSlot(list_id=LIST, index=9)

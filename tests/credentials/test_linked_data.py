@@ -22,6 +22,7 @@ from app.credentials.contexts import (
     CREDENTIALS_V2,
     OPEN_BADGES,
     ContextChangedError,
+    context_bytes,
     load_context,
 )
 from tests.credentials.documents import JSON, credential
@@ -194,5 +195,6 @@ def test_a_context_that_was_changed_on_disk_is_not_used(monkeypatch: pytest.Monk
     changed = {OPEN_BADGES: ("open-badges-3.0.3.json", "0" * 64)}
     monkeypatch.setattr("app.credentials.contexts._PINNED", changed)
     load_context.cache_clear()
+    context_bytes.cache_clear()
     with pytest.raises(ContextChangedError):
         load_context(OPEN_BADGES)

@@ -4,10 +4,10 @@ import pytest
 
 from app.core.documents import canonical_bytes
 from app.core.errors import AppError
-from app.core.jws import sign_jws, unverified_header
+from app.core.jws import InvalidTokenError, sign_jws, unverified_header
 from app.core.keys import Algorithm
 from app.credentials.proofs import vc_jwt
-from app.credentials.proofs.vc_jwt import ContradictoryTokenError
+from app.credentials.proofs.vc_jwt import ContradictoryTokenError, JWTForm
 from tests.core.signing import PUBLIC_KEYS, rightly_signed
 from tests.credentials.documents import DID, SIGNERS, credential
 
@@ -40,7 +40,6 @@ def test_the_registered_claims_repeat_the_credential() -> None:
         pytest.param({"iss": "did:web:evil.example"}, id="another issuer"),
         pytest.param({"sub": "urn:uuid:2"}, id="another subject"),
         pytest.param({"jti": "urn:uuid:2"}, id="another id"),
-        pytest.param({"exp": 4102444800}, id="an expiry that the credential has not"),
         pytest.param({"nbf": 0}, id="an earlier beginning"),
         pytest.param({"vc": credential()}, id="the old way"),
         pytest.param({"vp": {}}, id="a presentation"),
@@ -73,7 +72,89 @@ def test_a_header_that_is_not_ours_is_refused(header: dict[str, Any]) -> None:
         vc_jwt.verify(rightly_signed(header, canonical_bytes(credential())).token, key=KEY)
 
 
-def test_an_algorithm_that_is_not_for_credentials_is_refused() -> None:
-    token = sign_jws(credential(), signer=SIGNERS[Algorithm.ES384], typ="vc+jwt")
+def with_rsa(document: dict[str, Any]) -> str:
+    return rightly_signed(
+        {"alg": "RS256", "typ": "JWT"}, canonical_bytes(document), by=Algorithm.RS256
+    ).token
+
+
+def test_rsa_is_for_open_badges_only() -> None:
+    key = PUBLIC_KEYS[Algorithm.RS256]
+    badge = vc_jwt.verify(with_rsa(credential()), key=key, form=JWTForm.OPEN_BADGE)
+    assert badge == credential()
+    other = credential(type=["VerifiableCredential"])
+    with pytest.raises(InvalidTokenError):
+        vc_jwt.verify(with_rsa(other), key=key, form=JWTForm.OPEN_BADGE)
+
+
+OLD = {
+    **credential(),
+    "@context": ["https://www.w3.org/2018/credentials/v1"],
+    "issuanceDate": "2026-10-01T00:00:00Z",
+}
+
+
+def test_the_old_form_without_an_object_is_refused() -> None:
+    with pytest.raises(ContradictoryTokenError):
+        vc_jwt.verify(old_token([OLD]), key=KEY, form=JWTForm.VC_CLAIM)
+
+
+def old_token(vc: Any, **claims: Any) -> str:
+    payload = {"vc": vc, "iss": DID, "jti": OLD["id"], "nbf": 1790812800, **claims}
+    return sign_jws(payload, signer=SIGNERS[Algorithm.EDDSA], typ="JWT")
+
+
+def test_the_old_form_has_its_credential_in_a_claim() -> None:
+    assert vc_jwt.verify(old_token(OLD), key=KEY, form=JWTForm.VC_CLAIM) == OLD
+    short = {name: OLD[name] for name in OLD if name not in {"id", "issuer", "issuanceDate"}}
+    told = vc_jwt.verify(old_token(short, exp=1990812800), key=KEY, form=JWTForm.VC_CLAIM)
+    assert (told["issuer"], told["id"]) == (DID, OLD["id"])
+    assert told["issuanceDate"] == "2026-10-01T00:00:00Z"
+    assert told["expirationDate"] == "2033-01-31T19:33:20Z"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "did:web:evil.example"},
+        {"jti": "urn:uuid:2"},
+        {"nbf": 1790812801},
+        {"nbf": 1790812800.5},
+        {"iat": "yesterday"},
+    ],
+)
+def test_the_old_form_is_refused_where_it_contradicts_itself(claims: dict[str, Any]) -> None:
     with pytest.raises(AppError):
-        vc_jwt.verify(token, key=PUBLIC_KEYS[Algorithm.ES384])
+        vc_jwt.verify(old_token(OLD, **claims), key=KEY, form=JWTForm.VC_CLAIM)
+
+
+@pytest.mark.parametrize(
+    ("typ", "claims", "form"),
+    [
+        ("vc+jwt", {}, JWTForm.CREDENTIAL),
+        ("vp+jwt", {}, JWTForm.PRESENTATION),
+        ("JWT", {}, JWTForm.OPEN_BADGE),
+        (None, {"vc": {}}, JWTForm.VC_CLAIM),
+        ("JWT", {"vp": {}}, JWTForm.VP_CLAIM),
+    ],
+)
+def test_the_form_of_a_token_is_told_by_its_type(
+    typ: str | None, claims: dict[str, Any], form: JWTForm
+) -> None:
+    assert vc_jwt.form_of({"typ": typ} if typ else {}, claims) is form
+
+
+@pytest.mark.parametrize(
+    ("typ", "claims"),
+    [
+        ("kb+jwt", {}),
+        ("statuslist+jwt", {}),
+        ("dpop+jwt", {}),
+        ("vc+JWT", {}),
+        ("application/vc+jwt", {}),
+        ("JWT", {"vc": {}, "vp": {}}),
+    ],
+)
+def test_a_token_of_another_type_is_no_credential(typ: str, claims: dict[str, Any]) -> None:
+    with pytest.raises(AppError):
+        vc_jwt.form_of({"typ": typ}, claims)

@@ -1,7 +1,7 @@
 """Canonical N-Quads of a JSON-LD document: JSON-LD 1.1 to RDF, then RDFC-1.0."""
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, NoReturn
 
@@ -10,12 +10,14 @@ from pyld import FrozenDocumentLoader, jsonld
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat
 
 from app.core.documents import JSONObject
+from app.credentials.canonical.compaction import check_compacted
 from app.credentials.canonical.poison import check_effort
 from app.credentials.canonical.terms import (
     InvalidLinkedDataError,
     UndefinedTermError,
     UnknownContextError,
     check_form,
+    is_absolute,
 )
 from app.credentials.contexts import CONTEXT_IRIS, load_context
 
@@ -30,10 +32,21 @@ _LOADER = FrozenDocumentLoader({iri: load_context(iri) for iri in CONTEXT_IRIS})
 # PyLD keeps contexts in caches that threads spoil for each other: without this, one in ten honest
 # documents was refused under load. It costs nothing, because PyLD holds the interpreter anyway.
 _ONE_AT_A_TIME = Lock()
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
-def canonical_nquads(document: JSONObject, *, sha_384: bool = False) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Care:
+    """How a document is read: strangers' with a comparison, those of the VC-API with additions."""
+
+    compacts_back: bool
+    inline_contexts: bool = False
+
+
+OURS = Care(compacts_back=False)
+OF_STRANGERS = Care(compacts_back=True)
+
+
+def canonical_nquads(document: JSONObject, *, sha_384: bool = False, care: Care = OURS) -> bytes:
     """Return the canonical N-Quads of a document in which every member is a defined term.
 
     Blank nodes are named by SHA-256, or by SHA-384 where the suite of a key on P-384 wants it.
@@ -41,12 +54,13 @@ def canonical_nquads(document: JSONObject, *, sha_384: bool = False) -> bytes:
     Raises:
         UnknownContextError: it names a context that is not bundled.
         UndefinedTermError: a member or type is not defined by its contexts.
+        ChangedByCompactionError: its RDF does not say what its JSON says.
         PoisonGraphError: canonicalising it would take too long.
         InvalidLinkedDataError: it is no JSON-LD that we read.
     """
-    check_form(document)
+    check_form(document, inline_contexts=care.inline_contexts)
     try:
-        return _canonical(_nquads(document), sha_384=sha_384).encode()
+        return _canonical(_nquads(document, care), sha_384=sha_384).encode()
     except jsonld.JsonLdError as error:
         raise InvalidLinkedDataError("The document is not JSON-LD that we read.") from error
     except (SyntaxError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -54,7 +68,7 @@ def canonical_nquads(document: JSONObject, *, sha_384: bool = False) -> bytes:
         raise InvalidLinkedDataError("The document cannot be read as RDF.") from error
 
 
-def _nquads(document: JSONObject) -> str:
+def _nquads(document: JSONObject, care: Care) -> str:
     with _ONE_AT_A_TIME:
         expanded = jsonld.expand(
             document,
@@ -63,8 +77,16 @@ def _nquads(document: JSONObject) -> str:
             on_property_dropped=_refuse_dropped,
         )
         _check_names(expanded)
+        if care.compacts_back:
+            check_compacted(document, _compacted(expanded, document.get("@context")))
         nquads: str = jsonld.to_rdf(expanded, {"format": "application/n-quads"})
     return nquads
+
+
+def _compacted(expanded: Any, contexts: Any) -> JSONObject:
+    options = {"documentLoader": _LOADER, "base": None, "skipExpansion": True}
+    compacted: JSONObject = jsonld.compact(expanded, {"@context": contexts}, options)
+    return compacted
 
 
 def _canonical(nquads: str, *, sha_384: bool = False) -> str:
@@ -95,5 +117,5 @@ def _check_names(node: Any, *, member: str = "") -> None:
 
 
 def _check_absolute(name: Any) -> None:
-    if not isinstance(name, str) or not _ABSOLUTE.fullmatch(name) or name.startswith("_:"):
+    if not is_absolute(name):
         raise UndefinedTermError(f"No context makes {name} an absolute name.")

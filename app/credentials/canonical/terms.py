@@ -5,14 +5,20 @@ the ways to write one statement in several forms are closed: else a reader of th
 shown something that the signature does not cover.
 """
 
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import Any
 
 from app.core.documents import JSONObject
 from app.core.errors import RejectedError
-from app.credentials.contexts import CONTEXT_IRIS
+from app.credentials.contexts import CONTEXT_IRIS, load_context
 
 # A text with a language or direction (Verifiable Credentials Data Model 2.0, section 11.1).
 VALUE_MEMBERS = frozenset({"@value", "@language", "@direction"})
+CREDENTIALS = "verifiableCredential"
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*")
 
 
 class UnknownContextError(RejectedError):
@@ -33,35 +39,100 @@ class InvalidLinkedDataError(RejectedError):
     code = "invalid_linked_data"
 
 
-def check_form(document: JSONObject) -> None:
-    """Check that a document is written in plain terms, with known contexts at its top only.
+def check_form(document: JSONObject, *, inline_contexts: bool = False) -> None:
+    """Check that a document is written in plain terms, with known contexts only.
+
+    Contexts stand at its top, and at that of each credential within a presentation.
+    `inline_contexts` lets the document add terms of its own, but not change one.
 
     Raises:
         UnknownContextError: a context is not one of the bundled ones.
         InvalidLinkedDataError: it uses JSON-LD keywords, compact names, null or inline contexts.
     """
+    _check_contexts(document, inline=inline_contexts)
+    for name, member in document.items():
+        if name == CREDENTIALS:
+            for credential in member if isinstance(member, list) else [member]:
+                _check_credential(credential, inline=inline_contexts)
+        elif name != "@context":
+            _check_member(name, member)
+
+
+def _check_credential(credential: Any, *, inline: bool) -> None:
+    if not isinstance(credential, dict):
+        raise InvalidLinkedDataError("A credential in a presentation is an object.")
+    check_form(credential, inline_contexts=inline)
+
+
+def _check_contexts(document: JSONObject, *, inline: bool) -> None:
     contexts = document.get("@context")
+    added: set[str] = set()
     for context in contexts if isinstance(contexts, list) else [contexts]:
-        if not isinstance(context, str) or context not in CONTEXT_IRIS:
+        if inline and isinstance(context, dict):
+            check_additions(context, taken=added)
+            added |= context.keys()
+        elif not isinstance(context, str) or context not in CONTEXT_IRIS:
             shown = context if isinstance(context, str) else "a context within the document"
             raise UnknownContextError(f"We do not know {shown}.")
-    for name, member in document.items():
-        if name != "@context":
-            _check_member(name, member)
+
+
+def check_additions(context: JSONObject, *, taken: AbstractSet[str]) -> None:
+    """Check that an inline context only adds plain terms, each a name that is new.
+
+    Raises:
+        InvalidLinkedDataError: it changes a term, or does more than to add some.
+    """
+    for term, meaning in context.items():
+        if term == "@protected" and isinstance(meaning, bool):
+            continue
+        definition = meaning if isinstance(meaning, dict) else {"@id": meaning}
+        plain = definition.keys() <= {"@id", "@type"} and is_absolute(definition.get("@id"))
+        if term.startswith("@") or ":" in term or not plain:
+            raise InvalidLinkedDataError(f"The context in the document does more than add {term}.")
+        if term in taken or term in _bundled_terms():
+            raise InvalidLinkedDataError(f"The context within the document redefines {term}.")
+
+
+def is_absolute(name: Any) -> bool:
+    """Tell whether a name is absolute, and not that of a blank node."""
+    return isinstance(name, str) and bool(_ABSOLUTE.fullmatch(name)) and not name.startswith("_:")
+
+
+@cache
+def _bundled_terms() -> frozenset[str]:
+    """Return every term that a bundled context defines anywhere."""
+    return frozenset(
+        term for iri in CONTEXT_IRIS for term in _terms(load_context(iri).get("@context"))
+    )
+
+
+def _terms(context: Any) -> Iterator[str]:
+    if isinstance(context, list):
+        for part in context:
+            yield from _terms(part)
+    elif isinstance(context, dict):
+        for term, definition in context.items():
+            yield term
+            if isinstance(definition, dict):
+                yield from _terms(definition.get("@context"))
 
 
 def _check_member(name: str, member: Any) -> None:
     if name.startswith("@") or ":" in name or not name:
         raise InvalidLinkedDataError(f"The member {name} is not a plain term.")
-    _check_value(member)
+    _check_value(member, within_proof=name == "proof")
 
 
-def _check_value(value: Any) -> None:
+def _check_value(value: Any, *, within_proof: bool = False) -> None:
     if value is None:
         raise InvalidLinkedDataError("A member is null; leave it out.")
     if isinstance(value, list):
         for item in value:
-            _check_value(item)
+            _check_value(item, within_proof=within_proof)
     elif isinstance(value, dict) and not ("@value" in value and value.keys() <= VALUE_MEMBERS):
         for name, member in value.items():
-            _check_member(name, member)
+            # A proof of a JCS suite repeats the contexts that it covers.
+            if not (within_proof and name == "@context"):
+                _check_member(name, member)
+            else:
+                _check_contexts(value, inline=False)

@@ -13,6 +13,7 @@ from app.core.documents import JSONObject
 
 CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
+DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 # The same for every deployment, so that a credential reads alike wherever it was issued.
 NL_EDU_CONTEXT = "https://w3id.org/leerkluis/nl-edu/v1"
@@ -30,7 +31,7 @@ _PINNED: Mapping[str, tuple[str, str]] = {
         "examples-v2.json",
         "57393fbc69d6efb9b9b5dc9cb6b9880b0944360abfe2eaf459c9e58cf2279d7c",
     ),
-    "https://w3id.org/security/data-integrity/v2": (
+    DATA_INTEGRITY: (
         "data-integrity-v2.json",
         "0f77743daf5b4e8fc067fc5ba5b21044283053aa717fc6b0219843bed3b00363",
     ),
@@ -63,8 +64,8 @@ class ContextChangedError(Exception):
 
 
 @cache
-def load_context(iri: str) -> JSONObject:
-    """Return the bundled context document of `iri`, which is one of `CONTEXT_IRIS`.
+def context_bytes(iri: str) -> bytes:
+    """Return the bundled file of `iri`, which is one of `CONTEXT_IRIS`.
 
     Raises:
         ContextChangedError: the file is not the one that was pinned.
@@ -73,5 +74,15 @@ def load_context(iri: str) -> JSONObject:
     content = (Path(__file__).parent / name).read_bytes()
     if hashlib.sha256(content).hexdigest() != pinned:
         raise ContextChangedError(f"{name} was changed.")
-    context: JSONObject = json.loads(content)
+    return content
+
+
+@cache
+def load_context(iri: str) -> JSONObject:
+    """Return the bundled context document of `iri`, which is one of `CONTEXT_IRIS`.
+
+    Raises:
+        ContextChangedError: the file is not the one that was pinned.
+    """
+    context: JSONObject = json.loads(context_bytes(iri))
     return context

@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256, sha384
+from typing import Any
 
 from app.core.documents import JSONObject, canonical_bytes
 from app.core.keys import Algorithm
-from app.credentials.canonical.rdfc import canonical_nquads
+from app.credentials.canonical.rdfc import OURS, Care, canonical_nquads
+from app.credentials.contexts import CREDENTIALS_V2, DATA_INTEGRITY
 
 
 class Cryptosuite(StrEnum):
@@ -51,26 +53,37 @@ def preferred_algorithm(suite: Cryptosuite) -> Algorithm:
     return Algorithm.EDDSA if SUITES[suite].algorithms == _EDDSA else Algorithm.ES256
 
 
-def hash_data(document: JSONObject, options: JSONObject, *, algorithm: Algorithm) -> bytes:
+def hash_data(
+    document: JSONObject, options: JSONObject, *, algorithm: Algorithm, care: Care = OURS
+) -> bytes:
     """Return what is signed: the hash of the proof options, then that of the document.
 
     `document` has no proof but those that this one builds on, `options` no proof value. For RDF
-    the options take the contexts of the document. A key on P-384 hashes with SHA-384 throughout.
+    the options take the contexts of the document, and the one that defines proofs where the data
+    model 1.1 has none. A key on P-384 hashes with SHA-384 throughout.
 
     Raises:
         RejectedError: the document has no canonical form.
     """
     suite = SUITES[options["cryptosuite"]]
     if suite.signs_rdf:
-        options = {**options, "@context": document.get("@context")}
-    canonical = canonical_form(suite, algorithm)
+        options = {**options, "@context": _with_proofs(document.get("@context"))}
+    canonical = canonical_form(suite, algorithm, care)
     digest = sha384 if algorithm is Algorithm.ES384 else sha256
     return digest(canonical(options)).digest() + digest(canonical(document)).digest()
 
 
-def canonical_form(suite: Suite, algorithm: Algorithm) -> Callable[[JSONObject], bytes]:
+def canonical_form(
+    suite: Suite, algorithm: Algorithm, care: Care = OURS
+) -> Callable[[JSONObject], bytes]:
     """Return what makes the bytes of a document that this suite hashes."""
     if not suite.signs_rdf:
         return canonical_bytes
     wide = algorithm is Algorithm.ES384
-    return lambda document: canonical_nquads(document, sha_384=wide)
+    return lambda document: canonical_nquads(document, sha_384=wide, care=care)
+
+
+def _with_proofs(contexts: Any) -> Any:
+    names = contexts if isinstance(contexts, list) else [contexts]
+    known = {CREDENTIALS_V2, DATA_INTEGRITY} & {name for name in names if isinstance(name, str)}
+    return contexts if known else [*names, DATA_INTEGRITY]

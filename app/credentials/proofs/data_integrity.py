@@ -15,6 +15,7 @@ from app.core.errors import RejectedError
 from app.core.jws import Signer
 from app.core.keys import PublicKey, algorithm_of, check_signature
 from app.core.values import Value
+from app.credentials.canonical.rdfc import OF_STRANGERS, OURS, Care
 from app.credentials.proofs.cryptosuites import SIGNATURE_BYTES, SUITES, Cryptosuite, hash_data
 from app.credentials.reading import parse_moment
 
@@ -74,6 +75,7 @@ class Expected:
     purpose: str = ASSERTION
     domain: str | None = None
     challenge: str | None = None
+    care: Care = OF_STRANGERS
 
 
 def secure(
@@ -83,11 +85,13 @@ def secure(
     public_key: PublicKey,
     suite: Cryptosuite,
     created: datetime,
+    answering: Expected | None = None,
 ) -> JSONObject:
     """Return the document with a proof, as an array of one (Open Badges 3.0 wants an array).
 
     The proof names the key by the `kid` of the signer, and holds under `public_key`: a signature
-    that does not is never returned.
+    that does not is never returned. `answering` gives the proof another purpose, and the domain and
+    challenge of the verifier.
 
     Raises:
         UnsupportedProofError: the key is not one for this suite.
@@ -104,14 +108,22 @@ def secure(
         "created": moment,
         "verificationMethod": signer.kid,
         "proofPurpose": ASSERTION,
+        **(_answer(answering) if answering else {}),
     }
     if not SUITES[suite].signs_rdf:
         # Without RDF the contexts are signed as part of the options (EdDSA, section 3.3.5).
         options["@context"] = document["@context"]
-    data = hash_data(document, options, algorithm=signer.algorithm)
+    care = answering.care if answering else OURS
+    data = hash_data(document, options, algorithm=signer.algorithm, care=care)
     signature = signer.sign(data)
     check_signature(public_key, signature=signature, data=data)
     return {**document, "proof": [{**options, "proofValue": multikey.encode(signature)}]}
+
+
+def _answer(expected: Expected) -> JSONObject:
+    asked = {"domain": expected.domain, "challenge": expected.challenge}
+    given = {name: value for name, value in asked.items() if value is not None}
+    return {"proofPurpose": expected.purpose, **given}
 
 
 def proofs_of(document: JSONObject) -> tuple[Proof, ...]:
@@ -164,7 +176,9 @@ def verify(document: JSONObject, proof: Proof, *, key: PublicKey, expected: Expe
     if len(signature) != SIGNATURE_BYTES[algorithm]:
         raise InvalidProofError("The signature has the wrong length.")
     options = proof.model_dump(by_alias=True, exclude_none=True, exclude={"proof_value"})
-    data = hash_data(_signed_document(document, proof), options, algorithm=algorithm)
+    data = hash_data(
+        _signed_document(document, proof), options, algorithm=algorithm, care=expected.care
+    )
     check_signature(key, signature=signature, data=data)
 
 

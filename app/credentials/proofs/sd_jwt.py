@@ -49,6 +49,12 @@ class UnknownClaimError(RejectedError):
     code = "unknown_claim"
 
 
+class HiddenClaimError(RejectedError):
+    """A claim that no holder may leave out came as a disclosure (SD-JWT VC, section 2.2.2.2)."""
+
+    code = "hidden_claim"
+
+
 class InvalidKeyBindingError(InvalidClaimsError):
     """The proof of the holder's key does not belong to this presentation."""
 
@@ -136,6 +142,16 @@ def verify(
     """
     payload = verify_jws(given.token, key=key, algorithms=ALGORITHMS, types=types, headers=headers)
     return disclose(payload, _disclosures(given))
+
+
+def disclosed_names(given: SDJWT) -> frozenset[str]:
+    """Return the names of the claims at the top that came as disclosures.
+
+    Raises:
+        MalformedError, InvalidDisclosureError: it cannot be read.
+    """
+    placed = places(jws.unverified_claims(given.token), _disclosures(given))
+    return frozenset(str(path[0]) for path in placed if len(path) == 1)
 
 
 def present(given: SDJWT, paths: AbstractSet[Path]) -> SDJWT:

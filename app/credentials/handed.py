@@ -1,0 +1,84 @@
+"""Reads what was handed over, by its media type; plain text by what it looks like."""
+
+from collections.abc import Callable, Mapping
+
+from app.core.documents import parse_object
+from app.core.errors import UnsupportedMediaTypeError
+from app.core.jws import unverified_claims, unverified_header
+from app.credentials.baking import unbake
+from app.credentials.data_model import is_presentation
+from app.credentials.presentations import Presentation, presentation_document, presentation_token
+from app.credentials.proofs.vc_jwt import JWTForm, form_of
+from app.credentials.secured import Secured, secured_document, secured_sd_jwt, secured_token
+
+Handed = Secured | Presentation
+
+
+def handed(body: bytes, media_type: str) -> Handed:
+    """Return what was handed over; nothing about it has been checked.
+
+    Raises:
+        UnsupportedMediaTypeError: it is of another type.
+        RejectedError: the bytes are not what the type says, or are no credential.
+    """
+    kind = media_type.partition(";")[0].strip().lower()
+    if kind not in READERS:
+        known = ", ".join(READERS)
+        raise UnsupportedMediaTypeError(f"Send a credential or presentation as one of {known}.")
+    return READERS[kind](body)
+
+
+def _json(body: bytes) -> Handed:
+    document = parse_object(body)
+    return (presentation_document if is_presentation(document) else secured_document)(document)
+
+
+def _credential_token(body: bytes) -> Handed:
+    return secured_token(_text(body))
+
+
+def _presentation_token(body: bytes) -> Handed:
+    return presentation_token(_text(body))
+
+
+def _token(body: bytes) -> Handed:
+    token = _text(body)
+    form = form_of(unverified_header(token), unverified_claims(token))
+    shows = form in {JWTForm.PRESENTATION, JWTForm.VP_CLAIM}
+    return presentation_token(token) if shows else secured_token(token)
+
+
+def _sd_jwt(body: bytes) -> Handed:
+    return secured_sd_jwt(_text(body))
+
+
+def _plain(body: bytes) -> Handed:
+    text = body.strip()
+    if text.startswith(b"{"):
+        return _json(text)
+    return _sd_jwt(text) if b"~" in text else _token(text)
+
+
+def _picture(media_type: str) -> Callable[[bytes], Handed]:
+    # The credential in a picture is what a paste of it would be.
+    return lambda body: _plain(unbake(body, media_type).encode())
+
+
+def _text(body: bytes) -> str:
+    return body.strip().decode("ascii", errors="replace")
+
+
+READERS: Mapping[str, Callable[[bytes], Handed]] = {
+    "application/json": _json,
+    "application/vc": _json,
+    "application/vp": _json,
+    "application/ld+json": _json,
+    "application/vc+jwt": _credential_token,
+    "application/vp+jwt": _presentation_token,
+    "application/jwt": _token,
+    "application/dc+sd-jwt": _sd_jwt,
+    "application/vc+sd-jwt": _sd_jwt,
+    "image/png": _picture("image/png"),
+    "image/svg+xml": _picture("image/svg+xml"),
+    "text/plain": _plain,
+}
