@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.catalogue.service import Catalogue
 from app.catalogue.store import CatalogueStore
 from app.credentials.awards import Awards
+from app.credentials.holder_binding import HolderBinding
 from app.credentials.issuance import Issuance
 from app.credentials.outside import Inquiry, Outside
 from app.credentials.publishing import StatusLists
@@ -30,6 +31,7 @@ from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
 from app.learning_account.service import LearningAccounts
+from app.wallet.holder_keys import HolderKeys
 from app.wallet.service import Wallet
 from app.wallet.shares import Shares
 from app.wallet.store import WalletStore
@@ -137,6 +139,13 @@ class Services:
             catalogue=self.catalogue(session),
             institutions=self.institutions(session),
             learners=self.learners(session),
+            keys=HolderKeys(session, self.vault),
+            binding=HolderBinding(
+                AwardStore(session),
+                self.institutions(session),
+                self.catalogue(session),
+                self.base_url,
+            ),
         )
 
     def shares(self, session: Session) -> Shares:

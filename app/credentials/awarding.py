@@ -45,6 +45,8 @@ class AwardOrder(Value):
     recipient_kind: RecipientKind
     recipient_value: str | None
     name: str
+    given_name: str | None = None
+    family_name: str | None = None
     awarded_on: date
     ground: AwardGround
     result: str | None = None

@@ -64,6 +64,10 @@ class NewAwardBody(Closed):
     achievement_id: Annotated[str, StringConstraints(max_length=36)]
     recipient: RecipientBody
     name: ShortText = Field(description="The name of the person as the institution registered it")
+    given_name: ShortText | None = Field(
+        None, description="Its parts, where the institution knows them apart"
+    )
+    family_name: ShortText | None = None
     awarded_on: date
     ground: AwardGround = AwardGround.REGULAR
     result: ShortText | None = None
@@ -85,6 +89,8 @@ class NewAwardBody(Closed):
             recipient_kind=self.recipient.kind(),
             recipient_value=recipient_of(self.recipient.eppn or self.recipient.email),
             name=self.name,
+            given_name=self.given_name,
+            family_name=self.family_name,
             awarded_on=self.awarded_on,
             ground=self.ground,
             result=self.result,
@@ -117,6 +123,8 @@ class AwardBody(BaseModel):
     achievement_version: int
     recipient: dict[str, str | bool]
     name: str
+    given_name: str | None
+    family_name: str | None
     awarded_on: date
     ground: AwardGround
     result: str | None

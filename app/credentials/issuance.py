@@ -128,7 +128,16 @@ class Issuance:
             created_at=now,
             valid_until=order.valid_until or expiry,
             **order.model_dump(
-                include={"name", "awarded_on", "ground", "result", "language", "supersedes"}
+                include={
+                    "name",
+                    "given_name",
+                    "family_name",
+                    "awarded_on",
+                    "ground",
+                    "result",
+                    "language",
+                    "supersedes",
+                }
             ),
             evidence=order.evidence,
         )

@@ -43,6 +43,7 @@ class Form(StrEnum):
 
     DATA_INTEGRITY = "data_integrity"
     VC_JWT = "vc_jwt"
+    SD_JWT_VC = "sd_jwt_vc"
 
 
 class AwardEvidence(Value):
@@ -70,6 +71,8 @@ class Award(Value):
     achievement_version: int
     recipient: Recipient
     name: str
+    given_name: str | None = None
+    family_name: str | None = None
     awarded_on: date
     ground: AwardGround
     result: str | None

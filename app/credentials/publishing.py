@@ -4,14 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.errors import NotFoundError
+from app.core.jws import sign_jws
 from app.core.keys import Algorithm
 from app.credentials.models import Form, SecuredForm, StatusPurpose
 from app.credentials.proofs.cryptosuites import Cryptosuite
+from app.credentials.proving import STATUS_LIST_TYPE
 from app.credentials.securing import data_integrity_form, jwt_form
-from app.credentials.status_lists import VALIDITY, bits_of, list_url, status_list_credential
+from app.credentials.status_lists import (
+    TOKEN_LIST,
+    VALIDITY,
+    bits_of,
+    list_url,
+    status_list_credential,
+    token_list_claims,
+)
 from app.credentials.status_store import Publication, StatusStore
 from app.credentials.store import AwardStore
+from app.institutions.models import Institution
 from app.institutions.service import Institutions
+
+# A did:key has one key, which may be of any kind.
+SUITE_OF = {
+    Algorithm.EDDSA: Cryptosuite.EDDSA_RDFC_2022,
+    Algorithm.ES256: Cryptosuite.ECDSA_RDFC_2019,
+    Algorithm.ES384: Cryptosuite.ECDSA_RDFC_2019,
+}
 
 
 class UnknownStatusListError(NotFoundError):
@@ -29,18 +46,14 @@ class StatusLists:
     institutions: Institutions
     base_url: str
 
-    def kept(
-        self, list_id: str, purpose: StatusPurpose, form: Form, *, now: datetime
-    ) -> Publication | None:
+    def kept(self, list_id: str, purpose: str, form: Form, *, now: datetime) -> Publication | None:
         """Return the list as it was last signed, if that is still good."""
         publication = self.lists.published(list_id, purpose, form)
         # Half its life is left for whoever keeps a copy.
         fresh = publication is not None and publication.valid_until - now > VALIDITY / 2
         return publication if fresh else None
 
-    def publish(
-        self, list_id: str, purpose: StatusPurpose, form: Form, *, now: datetime
-    ) -> Publication:
+    def publish(self, list_id: str, purpose: str, form: Form, *, now: datetime) -> Publication:
         """Sign the list as it is now and keep it.
 
         Raises:
@@ -49,30 +62,50 @@ class StatusLists:
         institution_id = self.lists.institution_of(list_id)
         if institution_id is None:
             raise UnknownStatusListError("There is no such status list.")
+        issuer = self.institutions.get(institution_id)
         self.lists.lock(list_id)
-        suspended = purpose is StatusPurpose.SUSPENSION
+        if form is Form.SD_JWT_VC:
+            secured = self._token(list_id, institution_id, now)
+        else:
+            secured = self._credential(list_id, purpose, form, issuer, now)
+        publication = Publication(secured, now + VALIDITY)
+        self.lists.publish(list_id, purpose, form, publication)
+        return publication
+
+    def _token(self, list_id: str, institution_id: str, now: datetime) -> str:
+        url = list_url(self.base_url, list_id, TOKEN_LIST)
+        claims = token_list_claims(
+            url=url,
+            revoked=self.awards.set_indices(list_id, suspended=False),
+            suspended=self.awards.set_indices(list_id, suspended=True),
+            now=now,
+        )
+        key = self.institutions.preferred_key(institution_id, Algorithm.ES256)
+        return sign_jws(claims, signer=key.signer, typ=STATUS_LIST_TYPE)
+
+    def _credential(
+        self, list_id: str, purpose: str, form: Form, issuer: Institution, now: datetime
+    ) -> str:
+        suspended = purpose == StatusPurpose.SUSPENSION
         document = status_list_credential(
             url=list_url(self.base_url, list_id, purpose),
-            issuer=self.institutions.get(institution_id).did,
+            issuer=issuer.did,
             purpose=purpose,
             bits=bits_of(self.awards.set_indices(list_id, suspended=suspended)),
             now=now,
         )
-        secured = self._secure(institution_id, document, form, now)
-        publication = Publication(secured.secured, now + VALIDITY)
-        self.lists.publish(list_id, purpose, form, publication)
-        return publication
+        return self._secure(issuer.id, document, form, now).secured
 
     def _secure(
         self, institution_id: str, document: dict[str, object], form: Form, now: datetime
     ) -> SecuredForm:
-        key = self.institutions.signing_key(institution_id, Algorithm.EDDSA)
+        key = self.institutions.preferred_key(institution_id, Algorithm.EDDSA)
         if form is Form.VC_JWT:
             return jwt_form(document, signer=key.signer, public_key=key.public_key, now=now)
         return data_integrity_form(
             document,
             signer=key.signer,
             public_key=key.public_key,
-            suite=Cryptosuite.EDDSA_RDFC_2022,
+            suite=SUITE_OF[key.signer.algorithm],
             now=now,
         )

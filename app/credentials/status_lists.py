@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from app.core.documents import JSONObject
-from app.credentials import bitstring
+from app.credentials import bitstring, token_status
 from app.credentials.data_model import VC_CONTEXT
 from app.credentials.models import StatusPurpose, StatusSlot
 from app.credentials.reading import Mechanism, StatusEntry
@@ -15,11 +15,13 @@ TTL = timedelta(minutes=5)
 # A list is signed anew when this has passed, also when no bit has changed.
 VALIDITY = timedelta(days=1)
 # The last step of the address of a Token Status List, beside those of the purposes.
+# Two bits for each: valid, revoked or suspended.
+TOKEN_BITS = 2
 TOKEN_LIST = "token"  # noqa: S105 - a step of an address
 
 
-def list_url(base_url: str, list_id: str, purpose: StatusPurpose) -> str:
-    """Return the address of a status list credential."""
+def list_url(base_url: str, list_id: str, purpose: str) -> str:
+    """Return the address of a status list: of a purpose, or as a token."""
     return f"{base_url}/status/{list_id}/{purpose}"
 
 
@@ -42,8 +44,26 @@ def bits_of(indices: Iterable[int]) -> bytes:
     return bytes(bits)
 
 
+def token_list_claims(
+    *, url: str, revoked: Iterable[int], suspended: Iterable[int], now: datetime
+) -> JSONObject:
+    """Return the claims of the unsigned status list token (Token Status List, section 5.1)."""
+    statuses = dict.fromkeys(suspended, token_status.SUSPENDED)
+    # What was revoked for good stays so, also while it was suspended.
+    statuses |= dict.fromkeys(revoked, token_status.INVALID)
+    return {
+        "sub": url,
+        "iat": int(now.timestamp()),
+        "exp": int((now + VALIDITY).timestamp()),
+        "ttl": int(TTL.total_seconds()),
+        "status_list": token_status.encode(
+            statuses, entries=bitstring.MIN_ENTRIES, bits=TOKEN_BITS
+        ),
+    }
+
+
 def status_list_credential(
-    *, url: str, issuer: str, purpose: StatusPurpose, bits: bytes, now: datetime
+    *, url: str, issuer: str, purpose: str, bits: bytes, now: datetime
 ) -> JSONObject:
     """Return the unsigned status list credential (section 2.2)."""
     moment = now.replace(microsecond=0)
@@ -57,7 +77,7 @@ def status_list_credential(
         "credentialSubject": {
             "id": f"{url}#list",
             "type": "BitstringStatusList",
-            "statusPurpose": purpose.value,
+            "statusPurpose": str(purpose),
             "ttl": int(TTL.total_seconds() * 1000),
             "encodedList": bitstring.encode(bits),
         },

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from app.credentials.contexts import NL_EDU_CONTEXT, load_context
-from app.credentials.models import Form, StatusPurpose
+from app.credentials.formats.type_metadata import own_type
+from app.credentials.models import Form
 from app.credentials.publishing import StatusLists
 from app.credentials.status_lists import TTL
 from app.web.caching import public_document
@@ -17,7 +18,12 @@ from app.web.parts import NowDep, PartsDep
 
 router = APIRouter(tags=["public documents"])
 
-MEDIA_TYPE = {Form.DATA_INTEGRITY: "application/vc", Form.VC_JWT: "application/vc+jwt"}
+MEDIA_TYPE = {
+    Form.DATA_INTEGRITY: "application/vc",
+    Form.VC_JWT: "application/vc+jwt",
+    Form.SD_JWT_VC: "application/statuslist+jwt",
+}
+ListKind = Literal["revocation", "suspension", "token"]
 CONTEXT_MAX_AGE_SECONDS = 86_400
 
 
@@ -38,15 +44,14 @@ def _make(request: Request) -> Callable[[Session], StatusLists]:
 )
 def get_status_list(
     list_id: str,
-    purpose: StatusPurpose,
+    purpose: ListKind,
     request: Request,
     make: Annotated[Callable[[Session], StatusLists], Depends(_make)],
     parts: PartsDep,
     now: NowDep,
 ) -> Response:
     """Return the whole list, so that nobody learns which credential is being checked."""
-    wants_jwt = "application/vc+jwt" in request.headers.get("accept", "")
-    form = Form.VC_JWT if wants_jwt else Form.DATA_INTEGRITY
+    form = _form(purpose, request.headers.get("accept", ""))
     # Nearly every request is answered by a look; only after a change the list is signed anew.
     with parts.database.reading() as session:
         publication = make(session).kept(list_id, purpose, form, now=now)
@@ -58,6 +63,24 @@ def get_status_list(
         publication.secured.encode(),
         media_type=MEDIA_TYPE[form],
         max_age_seconds=int(TTL.total_seconds()),
+    )
+
+
+@router.get(
+    "/vct/nl-edu/{kind}/1",
+    operation_id="getTypeMetadata",
+    summary="What the claims of our SD-JWT VCs are called",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {}}}, **problems(404)},
+)
+def get_type_metadata(kind: str, request: Request, parts: PartsDep) -> Response:
+    """Return the type metadata of a kind of achievement, byte for byte as credentials pin it."""
+    content = own_type(kind, base_url=parts.base_url)
+    return public_document(
+        request,
+        content,
+        media_type="application/json",
+        max_age_seconds=CONTEXT_MAX_AGE_SECONDS,
     )
 
 
@@ -77,3 +100,9 @@ def get_nl_edu_context(request: Request) -> Response:
         media_type="application/ld+json",
         max_age_seconds=CONTEXT_MAX_AGE_SECONDS,
     )
+
+
+def _form(purpose: ListKind, accept: str) -> Form:
+    if purpose == "token":
+        return Form.SD_JWT_VC
+    return Form.VC_JWT if "application/vc+jwt" in accept else Form.DATA_INTEGRITY

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.core.db import Moment, Row, insert_ignoring_conflict
 from app.core.ids import new_id
 from app.credentials.bitstring import MIN_ENTRIES
-from app.credentials.models import Form, StatusPurpose, StatusSlot
+from app.credentials.models import Form, StatusSlot
 
 # So many draws that all hit a taken place tell that a list is more than half full: time for a new
 # one. Drawing needs no counter, so no row is hot, and the order of issue cannot be read from it.
@@ -99,14 +99,12 @@ class StatusStore:
         statement = select(StatusListRow.id).where(StatusListRow.id == list_id).with_for_update()
         self.session.execute(statement)
 
-    def published(self, list_id: str, purpose: StatusPurpose, form: Form) -> Publication | None:
+    def published(self, list_id: str, purpose: str, form: Form) -> Publication | None:
         """Return the list as it was last signed, if no bit has changed since."""
         row = self.session.get(PublicationRow, (list_id, purpose, form))
         return None if row is None else Publication(row.secured, row.valid_until)
 
-    def publish(
-        self, list_id: str, purpose: StatusPurpose, form: Form, publication: Publication
-    ) -> None:
+    def publish(self, list_id: str, purpose: str, form: Form, publication: Publication) -> None:
         """Keep a newly signed list."""
         self.session.merge(
             PublicationRow(

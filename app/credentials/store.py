@@ -58,6 +58,8 @@ class AwardRow(Row):
     recipient_kind: Mapped[str] = mapped_column(String(16))
     recipient_value: Mapped[str] = mapped_column(String(320))
     name: Mapped[str] = mapped_column(String(200))
+    given_name: Mapped[str | None] = mapped_column(String(200))
+    family_name: Mapped[str | None] = mapped_column(String(200))
     awarded_on: Mapped[date] = mapped_column(Date)
     ground: Mapped[str] = mapped_column(String(32))
     result: Mapped[str | None] = mapped_column(String(64))
@@ -250,6 +252,8 @@ def _award(row: AwardRow) -> Award:
         achievement_version=row.achievement_version,
         recipient=Recipient(kind=RecipientKind(row.recipient_kind), value=row.recipient_value),
         name=row.name,
+        given_name=row.given_name,
+        family_name=row.family_name,
         awarded_on=row.awarded_on,
         ground=AwardGround(row.ground),
         result=row.result,

@@ -42,15 +42,14 @@ class KeyVault:
 
     wrapping_key: bytes = field(repr=False)
 
-    def new_data_key(self, institution_id: str) -> bytes:
-        """Return a fresh data key for an institution, wrapped."""
+    def new_data_key(self, owner: str) -> bytes:
+        """Return a fresh data key for an institution or a wallet, wrapped."""
         data_key = secrets.token_bytes(KEY_BYTES)
-        return seal(data_key, key=self.wrapping_key, associated=_data_key_place(institution_id))
+        return seal(data_key, key=self.wrapping_key, associated=_data_key_place(owner))
 
     def seal(self, key: PrivateKey, *, record: SigningKeyRecord, wrapped: bytes) -> bytes:
         """Return a private key in the form in which it is stored."""
-        plain = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-        return seal(plain, key=self._data_key(record, wrapped), associated=_key_place(record))
+        return self.seal_for(key, owner=record.institution_id, name=record.id, wrapped=wrapped)
 
     def open(self, sealed: bytes, *, record: SigningKeyRecord, wrapped: bytes) -> PrivateKey:
         """Return a private key that was sealed for the same institution and key.
@@ -58,22 +57,35 @@ class KeyVault:
         Raises:
             SealBrokenError: it was sealed elsewhere, or changed.
         """
-        plain = open_sealed(
-            sealed, key=self._data_key(record, wrapped), associated=_key_place(record)
-        )
+        return self.open_for(sealed, owner=record.institution_id, name=record.id, wrapped=wrapped)
+
+    def seal_for(self, key: PrivateKey, *, owner: str, name: str, wrapped: bytes) -> bytes:
+        """Return a private key, sealed for its owner and its name."""
+        plain = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        place = _key_place(owner, name)
+        return seal(plain, key=self._data_key(owner, wrapped), associated=place)
+
+    def open_for(self, sealed: bytes, *, owner: str, name: str, wrapped: bytes) -> PrivateKey:
+        """Return a private key that was sealed for the same owner and name.
+
+        Raises:
+            SealBrokenError: it was sealed elsewhere, or changed.
+        """
+        place = _key_place(owner, name)
+        plain = open_sealed(sealed, key=self._data_key(owner, wrapped), associated=place)
         key = load_der_private_key(plain, password=None)
         if not isinstance(key, Ed25519PrivateKey | EllipticCurvePrivateKey):
             raise SealBrokenError("A sealed key is of a kind that was never sealed.")
         return key
 
-    def _data_key(self, record: SigningKeyRecord, wrapped: bytes) -> bytes:
-        place = _data_key_place(record.institution_id)
+    def _data_key(self, owner: str, wrapped: bytes) -> bytes:
+        place = _data_key_place(owner)
         return open_sealed(wrapped, key=self.wrapping_key, associated=place)
 
 
-def _data_key_place(institution_id: str) -> bytes:
-    return f"leerkluis data key\n{institution_id}".encode()
+def _data_key_place(owner: str) -> bytes:
+    return f"leerkluis data key\n{owner}".encode()
 
 
-def _key_place(record: SigningKeyRecord) -> bytes:
-    return f"leerkluis signing key\n{record.institution_id}\n{record.id}".encode()
+def _key_place(owner: str, name: str) -> bytes:
+    return f"leerkluis signing key\n{owner}\n{name}".encode()

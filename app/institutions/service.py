@@ -12,6 +12,7 @@ from app.institutions.did import JWK_SUFFIX, did_document, jwks
 from app.institutions.keys import SigningKey
 from app.institutions.models import (
     Institution,
+    KeyState,
     NewInstitution,
     NewRecognition,
     Recognition,
@@ -112,6 +113,17 @@ class Institutions:
             NoActiveKeyError: it has none for this algorithm.
         """
         return self.signing_keys.active(institution_id, algorithm)
+
+    def preferred_key(self, institution_id: str, algorithm: Algorithm) -> SigningKey:
+        """Return the key for `algorithm`, or the one key of an institution that is a did:key.
+
+        Raises:
+            NoActiveKeyError: it has neither.
+        """
+        active = [key for key in self.keys(institution_id) if key.state is KeyState.ACTIVE]
+        found = {key.algorithm for key in active}
+        only = next(iter(found)) if len(found) == 1 else algorithm
+        return self.signing_keys.active(institution_id, algorithm if algorithm in found else only)
 
     def key_of(self, verification_method: str) -> SigningKeyRecord | None:
         """Return the key that a signature names, retired and compromised ones too, or None."""

@@ -11,6 +11,7 @@ from app.core.text import ShortText
 from app.core.values import Localised, ZonedMoment
 from app.credentials.checks import Outcome
 from app.credentials.models import AwardState, Form, SecuredForm
+from app.credentials.proofs.sd_jwt import Challenge
 from app.credentials.verdict_body import VerdictBody
 from app.wallet.models import AccessEvent, Share, ShareState
 from app.wallet.service import Described, Held
@@ -18,6 +19,9 @@ from app.wallet.shares import NewShare, Opened
 from app.wallet.sharing import MAX_ITEMS, state_of
 
 Identifier = Annotated[str, StringConstraints(min_length=36, max_length=36)]
+ClaimName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+# More than a credential has claims.
+MAX_DISCLOSED = 50
 
 
 class Closed(BaseModel):
@@ -106,6 +110,9 @@ class HeldWithFormsBody(HeldBody):
 
     data_integrity: JSONObject
     vc_jwt: str
+    sd_jwt_vc: str | None = Field(
+        None, description="With every disclosure; bound to the key of this wallet"
+    )
 
     @classmethod
     def of_forms(cls, held: Held, forms: dict[Form, SecuredForm]) -> "HeldWithFormsBody":
@@ -114,7 +121,41 @@ class HeldWithFormsBody(HeldBody):
             **HeldBody.of_held(held).model_dump(),
             data_integrity=parse_object(forms[Form.DATA_INTEGRITY].secured.encode()),
             vc_jwt=forms[Form.VC_JWT].secured,
+            sd_jwt_vc=forms[Form.SD_JWT_VC].secured if Form.SD_JWT_VC in forms else None,
         )
+
+
+class NewPresentationBody(Closed):
+    """What to show of a credential, and whose question it answers."""
+
+    disclose: list[ClaimName] = Field(
+        default=[],
+        max_length=MAX_DISCLOSED,
+        description="Names of claims",
+        examples=[["level_of_learning_experience"]],
+    )
+    audience: Annotated[str, StringConstraints(min_length=1, max_length=2_000)] | None = Field(
+        None, description="For whom it is, as the verifier calls itself"
+    )
+    nonce: Annotated[str, StringConstraints(min_length=1, max_length=500)] | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> "NewPresentationBody":
+        if (self.audience is None) is not (self.nonce is None):
+            raise ValueError("give both audience and nonce, or neither")
+        return self
+
+    def challenge(self) -> Challenge | None:
+        """Return what the holder's key must answer, if anything."""
+        if self.audience is None or self.nonce is None:
+            return None
+        return Challenge(audience=self.audience, nonce=self.nonce)
+
+
+class PresentationAnswer(BaseModel):
+    """An SD-JWT VC with the chosen disclosures, and a proof of the holder's key if asked for."""
+
+    sd_jwt_vc: str
 
 
 class ShareBody(BaseModel):

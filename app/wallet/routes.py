@@ -12,8 +12,10 @@ from app.wallet.bodies import (
     DescribedBody,
     HeldBody,
     HeldWithFormsBody,
+    NewPresentationBody,
     NewShareAnswer,
     NewShareBody,
+    PresentationAnswer,
     RefusalBody,
     ShareBody,
 )
@@ -97,6 +99,22 @@ def claim_award(
         return HeldBody.of_held(held)
 
     return once.answer(session, work, tenant=caller.tenant)
+
+
+@router.post(
+    "/credentials/{item_id}/presentations",
+    operation_id="presentCredential",
+    summary="Show some claims of one of my credentials",
+    status_code=201,
+    responses=problems(401, 404, 409),
+)
+def present_credential(
+    item_id: str, body: NewPresentationBody, caller: LearnerDep, wallet: WalletReadDep, now: NowDep
+) -> PresentationAnswer:
+    """Return the SD-JWT VC with these claims and no others; nothing is stored."""
+    held = wallet.held(item_id, learner_id=caller.learner_id)
+    shown = wallet.present(held, body.disclose, challenge=body.challenge(), now=now)
+    return PresentationAnswer(sd_jwt_vc=str(shown))
 
 
 @router.post(

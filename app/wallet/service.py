@@ -7,16 +7,20 @@ from datetime import datetime
 from app.catalogue.models import Achievement
 from app.catalogue.service import Catalogue
 from app.core.documents import JSONObject
-from app.core.errors import NotFoundError
+from app.core.errors import ConflictError, NotFoundError
 from app.core.ids import new_id
 from app.core.paging import Page, Slice
 from app.credentials.awards import Awards
 from app.credentials.claim_codes import claim_code_hash
+from app.credentials.holder_binding import HolderBinding
 from app.credentials.models import Award, Form, SecuredForm
+from app.credentials.proofs import sd_jwt
+from app.credentials.proofs.sd_jwt import SDJWT, Challenge
 from app.identity.service import Learners
 from app.institutions.models import Institution, Recognition
 from app.institutions.service import Institutions
 from app.wallet.claiming import Claimant, UnknownClaimCodeError, may_claim
+from app.wallet.holder_keys import HolderKeys
 from app.wallet.models import WalletItem
 from app.wallet.store import WalletStore
 
@@ -25,6 +29,12 @@ class UnknownItemError(NotFoundError):
     """The wallet holds no such credential."""
 
     code = "unknown_wallet_item"
+
+
+class NoSDJWTError(ConflictError):
+    """The credential has no SD-JWT VC."""
+
+    code = "no_sd_jwt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class Wallet:
     catalogue: Catalogue
     institutions: Institutions
     learners: Learners
+    keys: HolderKeys
+    binding: HolderBinding
 
     def pending(self, learner_id: str) -> tuple[Described, ...]:
         """Return what waits for this learner to accept or refuse."""
@@ -135,6 +147,26 @@ class Wallet:
         """Return the signed forms of a credential in the wallet."""
         return self.awards.forms(held.item.award_id)
 
+    def present(
+        self, held: Held, names: Iterable[str], *, challenge: Challenge | None, now: datetime
+    ) -> SDJWT:
+        """Return the SD-JWT VC of a credential with these claims disclosed.
+
+        With a `challenge` the holder's key proves who presents it, to whom, and when.
+
+        Raises:
+            UnknownClaimError: there is nothing to disclose under a name.
+            NoSDJWTError: the credential has no such form yet.
+        """
+        form = self.forms(held).get(Form.SD_JWT_VC)
+        if form is None:
+            raise NoSDJWTError("This credential was accepted before it could have this form.")
+        chosen = sd_jwt.present(sd_jwt.split(form.secured), {(name,) for name in names})
+        if challenge is None:
+            return chosen
+        signer = self.keys.signer(held.item.learner_id)
+        return sd_jwt.bind(chosen, challenge, signer=signer, now=now)
+
     def describe(self, award: Award) -> Described:
         """Return an award with its achievement, as it was then, and its institution."""
         return Described(
@@ -147,7 +179,12 @@ class Wallet:
         accepted = self.awards.accept(award, now=now)
         item = WalletItem(id=new_id(), learner_id=learner_id, award_id=award.id, added_at=now)
         self.store.add(item)
+        self._bind(accepted, learner_id, now)
         return Held(item, self.describe(accepted))
+
+    def _bind(self, award: Award, learner_id: str, now: datetime) -> None:
+        holder_key = self.keys.public_jwk(learner_id, now=now)
+        self.binding.bind(award, holder_key=holder_key, now=now)
 
     def _claimant(self, learner_id: str) -> Claimant:
         learner = self.learners.get(learner_id)
