@@ -70,7 +70,8 @@ def version_of(document: JSONObject) -> Version:
     """
     contexts = document.get("@context")
     first = contexts[0] if isinstance(contexts, list) and contexts else None
-    if first not in {version.value for version in Version}:
+    # A first context may be an object, which no set can hold.
+    if first not in [version.value for version in Version]:
         raise NotACredentialError(f"The first @context of a credential is {VC_CONTEXT}.")
     if not all(isinstance(context, dict) or is_url(context) for context in listed(contexts)):
         raise NotACredentialError("A @context is a URL, or an object.")

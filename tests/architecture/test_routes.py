@@ -21,6 +21,7 @@ PUBLIC = {
     ("post", "/api/v1/verify"),
     ("get", "/status/{list_id}/{purpose}"),
     ("get", "/ns/nl-edu/v1"),
+    ("get", "/vct/nl-edu/{kind}/1"),
     ("get", "/login"),
     ("get", "/auth/callback"),
     ("post", "/logout"),
