@@ -25,7 +25,7 @@ _PINNED: Mapping[str, tuple[str, str]] = {
     ),
     CREDENTIALS_V2: (
         "credentials-v2.json",
-        "8a9f494a89ecc51db093e90e84713e07e84d6d9204364a9b3c7868b21751236f",
+        "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734",
     ),
     "https://www.w3.org/ns/credentials/examples/v2": (
         "examples-v2.json",
@@ -33,11 +33,11 @@ _PINNED: Mapping[str, tuple[str, str]] = {
     ),
     DATA_INTEGRITY: (
         "data-integrity-v2.json",
-        "0f77743daf5b4e8fc067fc5ba5b21044283053aa717fc6b0219843bed3b00363",
+        "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4",
     ),
     "https://w3id.org/security/multikey/v1": (
         "multikey-v1.json",
-        "c5f3806f8286920573221938917988a18a4cc5a09e968d29649613c7a1c2b1f6",
+        "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597",
     ),
     "https://w3id.org/security/suites/ed25519-2020/v1": (
         "ed25519-2020-v1.json",
@@ -49,7 +49,23 @@ _PINNED: Mapping[str, tuple[str, str]] = {
     ),
     OPEN_BADGES: (
         "open-badges-3.0.3.json",
-        "ef2fa9c7846dce233cc166b43639027278be4ee44f00bb1d45c75de2dd0cd761",
+        "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84",
+    ),
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json": (
+        "open-badges-3.0.1.json",
+        "5f3d9dd6288ef437ff8286cf95ffbff609c748a66f24a1e9450c45ca64be1571",
+    ),
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json": (
+        "open-badges-3.0.2.json",
+        "00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53",
+    ),
+    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": (
+        "open-badges-extensions.json",
+        "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93",
+    ),
+    "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json": (
+        "clr-2.0.1.json",
+        "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6",
     ),
     NL_EDU_CONTEXT: (
         "nl-edu-v1.json",
