@@ -13,7 +13,7 @@ from app.core.fetch import TrustedFetch
 from app.core.log import configure
 from app.core.public_fetch import PublicFetch
 from app.credentials import routes as credentials
-from app.credentials import status_routes, verify_routes
+from app.credentials import status_routes, vc_api_routes, verify_routes
 from app.credentials.outside import Outside
 from app.holder import routes as holder
 from app.identity import routes as identity
@@ -53,6 +53,7 @@ ROUTERS = (
     catalogue.public_router,
     credentials.router,
     verify_routes.router,
+    vc_api_routes.router,
     status_routes.router,
     identity.router,
     holder.router,

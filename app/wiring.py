@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 from app.catalogue.service import Catalogue
 from app.catalogue.store import CatalogueStore
 from app.credentials.awards import Awards
+from app.credentials.direct_issuance import DirectIssuance
+from app.credentials.direct_store import DirectStore
 from app.credentials.holder_binding import HolderBinding
 from app.credentials.issuance import Issuance
 from app.credentials.outside import Inquiry, Outside
 from app.credentials.publishing import StatusLists
+from app.credentials.slot_facts import SlotFacts
 from app.credentials.status import Statuses
 from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
@@ -51,6 +54,7 @@ class Services:
         "learning_accounts",
         "awards",
         "issuance",
+        "direct_issuance",
         "status_lists",
         "verification",
         "wallet",
@@ -104,11 +108,20 @@ class Services:
             base_url=self.base_url,
         )
 
+    def direct_issuance(self, session: Session) -> DirectIssuance:
+        """Return what signs credentials of the institutions' own making."""
+        return DirectIssuance(
+            direct=DirectStore(session),
+            lists=StatusStore(session),
+            institutions=self.institutions(session),
+            base_url=self.base_url,
+        )
+
     def status_lists(self, session: Session) -> StatusLists:
         """Return what publishes the status lists."""
         return StatusLists(
             lists=StatusStore(session),
-            awards=AwardStore(session),
+            facts=SlotFacts(session),
             institutions=self.institutions(session),
             base_url=self.base_url,
         )
@@ -121,7 +134,7 @@ class Services:
             institutions=institutions,
             register=self.trust_register(session),
             awards=AwardStore(session),
-            statuses=Statuses(AwardStore(session), institutions, inquiry, self.base_url),
+            statuses=Statuses(SlotFacts(session), institutions, inquiry, self.base_url),
             inquiry=inquiry,
             base_url=self.base_url,
             anchors=self.anchors,

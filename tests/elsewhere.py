@@ -79,7 +79,7 @@ class Elsewhere:
 @contextmanager
 def elsewhere(folder: Path) -> Iterator[Elsewhere]:
     """Yield a server whose certificate and key lie in `folder`."""
-    ca_file, key_file = _certificate(folder)
+    ca_file, key_file = self_signed(folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     there = Elsewhere(f"https://localhost:{server.server_address[1]}", ca_file)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -109,7 +109,8 @@ def elsewhere(folder: Path) -> Iterator[Elsewhere]:
         thread.join(5)
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """Return the files of a new certificate for localhost and of its key."""
     key, now = ec.generate_private_key(ec.SECP256R1()), system_clock()
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     names: list[x509.GeneralName] = [

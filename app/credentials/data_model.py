@@ -209,6 +209,7 @@ _CREDENTIAL_RULES: Mapping[str, Callable[[Any, str], None]] = {
     "credentialStatus": _check_typed,
     "credentialSchema": _check_schema,
     "evidence": _check_typed,
+    "proof": _check_typed,
     "termsOfUse": _check_typed,
     "refreshService": _check_typed,
     "relatedResource": _check_related,

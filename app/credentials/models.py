@@ -92,6 +92,18 @@ class Award(Value):
     superseded_by: str | None = None
 
 
+class DirectCredential(Value):
+    """A credential that an institution made itself and had signed here (VC-API)."""
+
+    id: str
+    institution_id: str
+    slot: StatusSlot
+    revoked_at: datetime | None = None
+    # It can only be revoked, and whoever made it gives its reasons elsewhere.
+    suspended_at: None = None
+    status_reason: None = None
+
+
 class SecuredForm(Value):
     """One secured form of a credential: the JSON text with its proof, or a compact JWT."""
 

@@ -10,6 +10,7 @@ from app.credentials.models import Form, SecuredForm, StatusPurpose
 from app.credentials.proofs.cryptosuites import Cryptosuite
 from app.credentials.proving import STATUS_LIST_TYPE
 from app.credentials.securing import data_integrity_form, jwt_form
+from app.credentials.slot_facts import SlotFacts
 from app.credentials.status_lists import (
     TOKEN_LIST,
     VALIDITY,
@@ -19,7 +20,6 @@ from app.credentials.status_lists import (
     token_list_claims,
 )
 from app.credentials.status_store import Publication, StatusStore
-from app.credentials.store import AwardStore
 from app.institutions.models import Institution
 from app.institutions.service import Institutions
 
@@ -42,7 +42,7 @@ class StatusLists:
     """Publishes the status lists of all institutions."""
 
     lists: StatusStore
-    awards: AwardStore
+    facts: SlotFacts
     institutions: Institutions
     base_url: str
 
@@ -76,8 +76,8 @@ class StatusLists:
         url = list_url(self.base_url, list_id, TOKEN_LIST)
         claims = token_list_claims(
             url=url,
-            revoked=self.awards.set_indices(list_id, suspended=False),
-            suspended=self.awards.set_indices(list_id, suspended=True),
+            revoked=self.facts.set_indices(list_id, suspended=False),
+            suspended=self.facts.set_indices(list_id, suspended=True),
             now=now,
         )
         key = self.institutions.preferred_key(institution_id, Algorithm.ES256)
@@ -91,7 +91,7 @@ class StatusLists:
             url=list_url(self.base_url, list_id, purpose),
             issuer=issuer.did,
             purpose=purpose,
-            bits=bits_of(self.awards.set_indices(list_id, suspended=suspended)),
+            bits=bits_of(self.facts.set_indices(list_id, suspended=suspended)),
             now=now,
         )
         return self._secure(issuer.id, document, form, now).secured

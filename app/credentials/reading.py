@@ -181,10 +181,15 @@ def _status_entries(status: Any) -> tuple[StatusEntry, ...]:
     entries = listed(status)
     if len(entries) > MAX_STATUS_ENTRIES:
         raise NotACredentialError(f"A credential has at most {MAX_STATUS_ENTRIES} status entries.")
-    return tuple(_status_entry(entry) for entry in entries)
+    return tuple(read_status_entry(entry) for entry in entries)
 
 
-def _status_entry(entry: JSONObject) -> StatusEntry:
+def read_status_entry(entry: JSONObject) -> StatusEntry:
+    """Read one status entry (Bitstring Status List 1.0, section 2.1).
+
+    Raises:
+        NotACredentialError: a member is missing or not of its form.
+    """
     if not {BITSTRING_ENTRY, FORMER_ENTRY} & set(listed(entry.get("type"))):
         return StatusEntry(Mechanism.UNKNOWN, "", "", 0)
     purpose, url = entry.get("statusPurpose"), entry.get("statusListCredential")

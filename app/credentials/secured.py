@@ -14,7 +14,7 @@ from app.core.documents import JSONObject
 from app.core.errors import AppError
 from app.credentials.canonical.rdfc import OF_STRANGERS, Care
 from app.credentials.checks import HolderFact, ProofFact
-from app.credentials.data_model import ENVELOPED_CREDENTIAL, NotACredentialError, listed
+from app.credentials.data_model import ENVELOPED_CREDENTIAL, VC_CONTEXT, NotACredentialError, listed
 from app.credentials.keyring import Keyring
 from app.credentials.proofs import sd_jwt, vc_jwt
 from app.credentials.proofs.data_integrity import Expected
@@ -46,6 +46,10 @@ class Secured(Protocol):
     def claimed(self) -> UnverifiedCredential:
         """What verification needs to know of it."""
 
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether nobody has signed it on its own."""
+
     def prove(self, keyring: Keyring, asked: Question) -> ProofFact:
         """Return whether the issuer signed it."""
 
@@ -59,6 +63,11 @@ class SecuredDocument:
 
     document: JSONObject
     claimed: UnverifiedCredential
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether it has no proof."""
+        return "proof" not in self.document
 
     def prove(self, keyring: Keyring, asked: Question) -> ProofFact:
         """Return whether all its proofs hold and one is the issuer's."""
@@ -80,6 +89,7 @@ class SecuredToken:
     form: JWTForm
     document: JSONObject
     claimed: UnverifiedCredential
+    is_unsigned: bool = False
 
     def prove(self, keyring: Keyring, _asked: Question) -> ProofFact:
         """Return whether the issuer's key signed it."""
@@ -97,6 +107,7 @@ class SecuredSDJWT:
     given: SDJWT
     document: JSONObject
     claimed: UnverifiedCredential
+    is_unsigned: bool = False
 
     def prove(self, keyring: Keyring, asked: Question) -> ProofFact:
         """Return whether the issuer's key signed it."""
@@ -162,8 +173,10 @@ def opened_envelope(document: JSONObject) -> tuple[str, str]:
     """Return the media type and the text of the `data:` URL of an envelope (4.13).
 
     Raises:
-        NotACredentialError: its id is no data: URL with plain text.
+        NotACredentialError: its id is no data: URL with plain text, or its context another.
     """
+    if VC_CONTEXT not in listed(document.get("@context")):
+        raise NotACredentialError(f"The @context of an envelope is {VC_CONTEXT}.")
     name = document.get("id")
     if not isinstance(name, str) or not name.startswith(DATA_URL) or "," not in name:
         raise NotACredentialError("The id of an envelope is a data: URL.")

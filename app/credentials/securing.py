@@ -6,6 +6,7 @@ from datetime import datetime
 from app.core.documents import JSONObject, parse_object
 from app.core.jws import Signer
 from app.core.keys import PublicKey
+from app.credentials.canonical.rdfc import OURS, Care
 from app.credentials.models import Form, SecuredForm
 from app.credentials.proofs import data_integrity, vc_jwt
 from app.credentials.proofs.cryptosuites import Cryptosuite
@@ -22,6 +23,7 @@ def data_integrity_form(
     public_key: PublicKey,
     suite: Cryptosuite,
     now: datetime,
+    care: Care = OURS,
 ) -> SecuredForm:
     """Return the document with a proof that was checked before it is handed out.
 
@@ -29,7 +31,12 @@ def data_integrity_form(
         UnfaithfulTextError: the text would not be read back as what was signed.
     """
     secured = data_integrity.secure(
-        document, signer=signer, public_key=public_key, suite=suite, created=now
+        document,
+        signer=signer,
+        public_key=public_key,
+        suite=suite,
+        created=now,
+        answering=data_integrity.Expected(now, care=care),
     )
     text = json.dumps(secured, ensure_ascii=False, separators=(",", ":"))
     # What is equal has one canonical form: to canonicalise it once more would tell nothing new.

@@ -16,6 +16,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "De digitale handtekening klopt: er is niets veranderd sinds de uitgever tekende.",
         "The digital signature holds: nothing was changed since the issuer signed.",
     ),
+    "self_asserted": (
+        "De houder verklaart dit zelf; niemand anders heeft het ondertekend.",
+        "The holder states this about itself; nobody else signed it.",
+    ),
     "proof_missing": (
         "Dit document is niet ondertekend.",
         "This document is not signed.",

@@ -12,6 +12,7 @@ from app.credentials.outside import KEEP_SECONDS, LIST_TYPES, TOKEN_LIST_TYPE, I
 from app.credentials.proving import verified_status_token
 from app.credentials.reading import Mechanism, StatusEntry, UnverifiedCredential
 from app.credentials.secured import Question, Secured, secured_document, secured_token
+from app.credentials.slot_facts import SlotFacts
 from app.credentials.status_lists import slot_of
 from app.credentials.status_reading import (
     StatusList,
@@ -20,7 +21,6 @@ from app.credentials.status_reading import (
     read_token_list,
     status_in,
 )
-from app.credentials.store import AwardStore
 from app.institutions.service import Institutions
 
 
@@ -28,7 +28,7 @@ from app.institutions.service import Institutions
 class Statuses:
     """Answers what the issuer says of a credential today; None when nobody can tell."""
 
-    awards: AwardStore
+    facts: SlotFacts
     institutions: Institutions
     inquiry: Inquiry
     base_url: str
@@ -59,16 +59,16 @@ class Statuses:
 
     def _own(self, entry: StatusEntry, issuer_id: str) -> StatusFact | None:
         slot = slot_of(entry, base_url=self.base_url)
-        award = self.awards.by_slot(slot.list_id, slot.index) if slot else None
+        owner = self.facts.owner(slot) if slot else None
         institution = self.institutions.by_did(issuer_id)
         # A list of another issuer says nothing about this credential.
-        if award is None or institution is None or award.institution_id != institution.id:
+        if owner is None or institution is None or owner.institution_id != institution.id:
             return None
         return StatusFact(
-            revoked=award.revoked_at is not None,
-            suspended=award.suspended_at is not None,
-            since=award.revoked_at or award.suspended_at,
-            reason=award.status_reason,
+            revoked=owner.revoked_at is not None,
+            suspended=owner.suspended_at is not None,
+            since=owner.revoked_at or owner.suspended_at,
+            reason=owner.status_reason,
         )
 
     def _list(

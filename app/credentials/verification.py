@@ -31,6 +31,8 @@ from app.institutions.service import Institutions
 from app.institutions.trust import recognised_on
 from app.institutions.trust_register import TrustRegister
 
+SELF_ASSERTED = ProofFact(held=True, code="self_asserted")
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -91,15 +93,32 @@ class Verification:
         holder = given.holder(self._keyring(None), asked)
         # Within a presentation the challenge is answered around the credentials.
         inner = Question(asked.now, asked.care) if holder is not None else asked
-        found = tuple(self.verdict(each, inner, shown_by=holder) for each in given.credentials)
+        proven = holder is not None and holder.proven
+        asserted_by = given.holder_id if proven else None
+        found = tuple(
+            self.verdict(each, inner, shown_by=holder, asserted_by=asserted_by)
+            for each in given.credentials
+        )
         return Verdicts(found, holder, asked.now)
 
     def verdict(
-        self, given: Secured, asked: Question, *, shown_by: HolderFact | None = None
+        self,
+        given: Secured,
+        asked: Question,
+        *,
+        shown_by: HolderFact | None = None,
+        asserted_by: str | None = None,
     ) -> Verdict:
-        """Return what can be said of a credential that was read."""
+        """Return what can be said of a credential that was read.
+
+        `asserted_by` is the proven holder of the presentation in which it stands: what a holder
+        says of itself there needs no proof of its own (data model 2.0, section 4.13.3).
+        """
         claimed = given.claimed
-        proof = given.prove(self._keyring(claimed), asked)
+        if claimed.issuer_id == asserted_by and given.is_unsigned:
+            proof = SELF_ASSERTED
+        else:
+            proof = given.prove(self._keyring(claimed), asked)
         issuer = self._issuer(claimed, now=asked.now) if proof.held else None
         status = self._status(claimed, proof, asked.now)
         holder = shown_by or (given.holder(asked) if proof.held else None)

@@ -40,6 +40,7 @@ from app.institutions.models import (
     SigningKeyRecord,
     Slug,
 )
+from app.institutions.naming import DID_KEY
 from app.web.callers import OrganisationKind
 
 # Funders and institutions are named by identifiers; so is the platform.
@@ -116,6 +117,15 @@ class NewInstitutionBody(Closed):
         None,
         description="Absent for a did:web below our address, `did:key`, or a did:web of its own",
     )
+    key_algorithm: Literal["EdDSA", "ES256", "ES384"] | None = Field(
+        None, description="Of the one key of a `did:key`, and only for it; EdDSA by default"
+    )
+
+    @model_validator(mode="after")
+    def _of_a_did_key(self) -> Self:
+        if self.key_algorithm is not None and self.did != DID_KEY:
+            raise ValueError("key_algorithm is for an issuer that is a did:key")
+        return self
 
     def order(self) -> NewInstitution:
         """Return the institution as a domain value."""
@@ -131,6 +141,7 @@ class NewInstitutionBody(Closed):
             quality_assurance=QualityAssurance(**quality.model_dump()) if quality else None,
             logo=self.logo,
             did=self.did,
+            first_algorithm=Algorithm(self.key_algorithm or Algorithm.EDDSA),
         )
 
 

@@ -109,10 +109,14 @@ class Profile(Value):
 
 
 class NewInstitution(Profile):
-    """An institution to be registered; `did` is absent (ours), the word `did:key`, or its own."""
+    """An institution to be registered; `did` is absent (ours), the word `did:key`, or its own.
+
+    `first_algorithm` is that of its first key, and of the only one of a `did:key`.
+    """
 
     names: Names
     did: DID | None = None
+    first_algorithm: Algorithm = Algorithm.EDDSA
 
 
 class Institution(Profile):

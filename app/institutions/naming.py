@@ -14,7 +14,7 @@ from app.core.errors import RejectedError
 from app.core.keys import Algorithm, PublicKey, public_to_multibase
 
 DID_KEY = "did:key"
-FRAGMENTS = {Algorithm.EDDSA: "ed25519", Algorithm.ES256: "p256"}
+FRAGMENTS = {Algorithm.EDDSA: "ed25519", Algorithm.ES256: "p256", Algorithm.ES384: "p384"}
 
 
 class ForeignDIDError(RejectedError):

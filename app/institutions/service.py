@@ -56,9 +56,9 @@ class Institutions:
             InstitutionExistsError: the slug or the DID is taken.
             InvalidDIDError, ForeignDIDError: its own DID cannot be used.
         """
-        first = new_private_key(Algorithm.EDDSA)
+        first = new_private_key(order.first_algorithm)
         did = did_of(order.did, slug=order.slug, base_url=self.base_url, key=first.public_key())
-        profile = order.model_dump(exclude={"did"})
+        profile = order.model_dump(exclude={"did", "first_algorithm"})
         institution = Institution.model_validate({**profile, "id": new_id(), "did": did})
         if not self.store.add(institution, now=now):
             raise InstitutionExistsError("The slug or the DID belongs to another institution.")
@@ -120,8 +120,7 @@ class Institutions:
         Raises:
             NoActiveKeyError: it has neither.
         """
-        active = [key for key in self.keys(institution_id) if key.state is KeyState.ACTIVE]
-        found = {key.algorithm for key in active}
+        found = {key.algorithm for key in self.active_keys(institution_id)}
         only = next(iter(found)) if len(found) == 1 else algorithm
         return self.signing_keys.active(institution_id, algorithm if algorithm in found else only)
 
@@ -132,6 +131,10 @@ class Institutions:
     def keys(self, institution_id: str) -> tuple[SigningKeyRecord, ...]:
         """Return all keys of an institution, oldest first."""
         return self.signing_keys.store.of(institution_id)
+
+    def active_keys(self, institution_id: str) -> tuple[SigningKeyRecord, ...]:
+        """Return the keys with which an institution can sign now, oldest first."""
+        return tuple(key for key in self.keys(institution_id) if key.state is KeyState.ACTIVE)
 
     def rotate(
         self, institution_id: str, algorithm: Algorithm, *, now: datetime

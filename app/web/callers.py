@@ -28,6 +28,7 @@ SCOPES = {
     "achievements:write": "describe achievements",
     "awards:read": "read the awards of the institution",
     "awards:write": "award, revoke, suspend and correct",
+    "credentials:write": "sign credentials of the institution's own making (VC-API)",
     "keys:read": "read the signing keys of the institution",
     "keys:write": "rotate the signing keys of the institution",
     "topups:read": "read the top-ups of the funder",
@@ -38,7 +39,9 @@ SCOPES = {
 # Which scopes an organisation can have at all: no client reaches what is not its business.
 SCOPES_OF_KIND = {
     OrganisationKind.INSTITUTION: frozenset(
-        scope for scope in SCOPES if scope.split(":")[0] in {"achievements", "awards", "keys"}
+        scope
+        for scope in SCOPES
+        if scope.split(":")[0] in {"achievements", "awards", "credentials", "keys"}
     ),
     OrganisationKind.FUNDER: frozenset({"topups:read", "topups:write"}),
     OrganisationKind.PLATFORM: frozenset({"platform:read", "platform:write"}),

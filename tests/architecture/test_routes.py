@@ -19,6 +19,8 @@ PUBLIC = {
     ("get", "/i/{slug}/did.json"),
     ("get", "/i/{slug}/jwks.json"),
     ("post", "/api/v1/verify"),
+    ("post", "/vc-api/credentials/verify"),
+    ("post", "/vc-api/presentations/verify"),
     ("get", "/status/{list_id}/{purpose}"),
     ("get", "/ns/nl-edu/v1"),
     ("get", "/vct/nl-edu/{kind}/1"),

@@ -89,7 +89,9 @@ def check_additions(context: JSONObject, *, taken: AbstractSet[str]) -> None:
         plain = definition.keys() <= {"@id", "@type"} and is_absolute(definition.get("@id"))
         if term.startswith("@") or ":" in term or not plain:
             raise InvalidLinkedDataError(f"The context in the document does more than add {term}.")
-        if term in taken or term in _bundled_terms():
+        known = _bundled_terms().get(term, set())
+        # To say again what a bundled context says of a name changes nothing.
+        if term in taken or (known and not (isinstance(meaning, str) and meaning in known)):
             raise InvalidLinkedDataError(f"The context within the document redefines {term}.")
 
 
@@ -99,22 +101,24 @@ def is_absolute(name: Any) -> bool:
 
 
 @cache
-def _bundled_terms() -> frozenset[str]:
-    """Return every term that a bundled context defines anywhere."""
-    return frozenset(
-        term for iri in CONTEXT_IRIS for term in _terms(load_context(iri).get("@context"))
-    )
+def _bundled_terms() -> dict[str, set[str]]:
+    """Return every term that a bundled context defines anywhere, with the names that it has."""
+    found: dict[str, set[str]] = {}
+    for iri in CONTEXT_IRIS:
+        for term, name in _terms(load_context(iri).get("@context")):
+            found.setdefault(term, set()).add(name)
+    return found
 
 
-def _terms(context: Any) -> Iterator[str]:
+def _terms(context: Any) -> Iterator[tuple[str, str]]:
     if isinstance(context, list):
         for part in context:
             yield from _terms(part)
     elif isinstance(context, dict):
         for term, definition in context.items():
-            yield term
-            if isinstance(definition, dict):
-                yield from _terms(definition.get("@context"))
+            within = definition if isinstance(definition, dict) else {"@id": definition}
+            yield term, str(within.get("@id"))
+            yield from _terms(within.get("@context"))
 
 
 def _check_member(name: str, member: Any) -> None:

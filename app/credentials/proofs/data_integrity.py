@@ -59,7 +59,7 @@ class Proof(Value):
     nonce: str | None = None
     previous_proof: str | list[str] | None = Field(None, alias="previousProof")
     id: str | None = None
-    context: str | list[str] | None = Field(None, alias="@context")
+    context: str | list[str | JSONObject] | None = Field(None, alias="@context")
 
     @property
     def controller(self) -> str:
@@ -212,7 +212,7 @@ def _previous(proofs: Sequence[object], names: Sequence[object]) -> list[object]
     return [named[name] for name in names]
 
 
-def _signed_contexts(document: JSONObject, proof: Proof) -> str | list[str] | None:
+def _signed_contexts(document: JSONObject, proof: Proof) -> str | list[str | JSONObject] | None:
     # EdDSA, section 3.3.2, step 4: the document may have gained contexts behind the signed ones.
     signed, found = _listed(proof.context), _listed(document.get("@context"))
     if found[: len(signed)] != signed:

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from app.core.db import Database
 from app.main import create_app
 from tests.apps import BASE_URL
+from tests.corpus.rows_of import octets, rows
 from tests.moments import NOW
 from tests.service import SETTINGS
-from tests.vectors.corpus import octets, rows
 
 
 @pytest.fixture

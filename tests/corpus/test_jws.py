@@ -10,7 +10,7 @@ from app.core.errors import AppError
 from app.core.jwk import PRIVATE_MEMBERS
 from app.core.jws import verified_payload
 from app.core.keys import Algorithm, InvalidKeyError, PublicKey, public_from_jwk, sign
-from tests.vectors.corpus import rows
+from tests.corpus.rows_of import rows
 
 EVERY_ALGORITHM = frozenset(Algorithm)
 WYCHEPROOF = "wycheproof/json_web_signature/"

@@ -7,7 +7,7 @@ import pytest
 from app.core.addresses import ForbiddenAddressError
 from app.core.fetch import FetchFailedError
 from app.core.public_fetch import Budget, PublicFetch
-from tests.vectors.corpus import rows
+from tests.corpus.rows_of import rows
 
 ROWS = rows("ssrf_urls")
 

@@ -18,7 +18,7 @@ from app.credentials.contexts import CONTEXT_IRIS, load_context
 from app.credentials.proofs import data_integrity
 from app.credentials.proofs.cryptosuites import SUITES, canonical_form, hash_data
 from app.credentials.proofs.data_integrity import Expected, InvalidProofError, UnsupportedProofError
-from tests.vectors.corpus import rows
+from tests.corpus.rows_of import rows
 
 JSON = dict[str, Any]
 CITIZENSHIP = "https://w3id.org/citizenship/v4rc1"

@@ -4,7 +4,7 @@ from app.core.documents import parse_object
 from app.core.errors import AppError
 from app.credentials.canonical.poison import PoisonGraphError
 from app.credentials.canonical.rdfc import _canonical, canonical_nquads
-from tests.vectors.corpus import rows
+from tests.corpus.rows_of import rows
 
 # Graphs in which more than five unnamed things look alike: refused before the work begins.
 POISONOUS = {

@@ -10,7 +10,7 @@ from app.core.jws import MalformedTokenError, unverified_claims, unverified_head
 from app.core.keys import public_from_jwk
 from app.credentials.proofs import sd_jwt
 from app.credentials.proofs.sd_jwt import Challenge
-from tests.vectors.corpus import rows
+from tests.corpus.rows_of import rows
 
 ROWS = rows("sdjwt_openwallet")
 # Its `kid` is a number; RFC 7515, section 4.1.4, asks for a text, and parsers differ on it.

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.jws import unverified_claims
 from app.credentials import token_status
-from tests.vectors.corpus import rows
+from tests.corpus.rows_of import rows
 
 ROWS = rows("token_status_list")
 LISTED = [row for row in ROWS if "statuses" in row]

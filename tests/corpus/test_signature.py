@@ -12,7 +12,7 @@ from app.core.keys import (
     check_signature,
     public_from_jwk,
 )
-from tests.vectors.corpus import rows
+from tests.corpus.rows_of import rows
 
 # Wycheproof leaves this one to the verifier: a digest without its NULL.
 LEFT_OPEN = "acceptable"

@@ -7,7 +7,7 @@ import pytest
 
 from app.core.documents import InvalidDocumentError, canonical_bytes, parse_json
 from app.core.errors import AppError
-from tests.vectors.corpus import octets, rows
+from tests.corpus.rows_of import octets, rows
 
 # JSON allows these; two parsers read them differently, so documents here may not have them.
 DUPLICATES = {

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.core.envelope import SealBrokenError, derive_key, open_sealed
-from tests.vectors.corpus import rows
+from tests.corpus.rows_of import rows
 
 
 def _opens(row: dict[str, Any]) -> bool:
