@@ -13,7 +13,7 @@ from app.core.fetch import TrustedFetch
 from app.core.log import configure
 from app.core.public_fetch import PublicFetch
 from app.credentials import routes as credentials
-from app.credentials import status_routes, vc_api_routes, verify_routes
+from app.credentials import status_routes, vc_api_routes
 from app.credentials.outside import Outside
 from app.holder import routes as holder
 from app.identity import routes as identity
@@ -30,7 +30,7 @@ from app.ops import health
 from app.pages import answering, wallet_routes
 from app.pages import routes as pages
 from app.settings import ConfigurationError, Settings, production_faults
-from app.wallet import open_routes
+from app.wallet import open_routes, verify_routes
 from app.wallet import routes as wallet
 from app.web import middleware, problems
 from app.web.callers import Authenticators

@@ -13,7 +13,11 @@ from app.pages import names, views
 from app.pages.badge import badge_uri
 
 # Terms of nl-edu with the unit in which each counts.
-WORKLOADS = (("ECTS", "EC", "EC"), ("SBU", "SBU", "SBU"), ("timeInvestment", "uur", "hours"))
+WORKLOADS = (
+    ("ECTS", ("EC", "EC")),
+    ("SBU", ("SBU", "SBU")),
+    ("timeInvestment", names.HOURS),
+)
 PLAIN_FACTS = (
     ("participation", "participationType"),
     ("assessment", "assessmentType"),
@@ -51,10 +55,10 @@ class Reading:
 
     def workload(self) -> str:
         """Return the study load with its unit, such as `15 EC`, or nothing."""
-        for term, dutch, english in WORKLOADS:
+        for term, unit in WORKLOADS:
             value = self.achievement.get(term)
             if isinstance(value, int | float) and not isinstance(value, bool):
-                return f"{value:g} {names.in_language((dutch, english), self.language)}"
+                return f"{value:g} {names.in_language(unit, self.language)}"
         return ""
 
     def levels(self) -> list[str]:

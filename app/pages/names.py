@@ -33,6 +33,8 @@ KINDS: Names = {
     AchievementKind.ON_THE_JOB_TRAINING: ("Leren op het werk", "On-the-job training"),
 }
 OTHER_KIND = ("Bewijs", "Credential")
+EU_LEARNING_CREDENTIAL = ("Microcredential", "Micro-credential")
+HOURS = ("uur", "hours")
 CHECKS: Names = {
     Check.PROOF: ("Handtekening", "Signature"),
     Check.ISSUER: ("Uitgever bekend", "Issuer known"),

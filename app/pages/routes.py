@@ -1,17 +1,22 @@
 """The pages that everybody can see: the front door, the check of a credential, the API."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
 
 from app.core.errors import AppError, TooLargeError
-from app.credentials.verify_routes import VERIFY_LIMIT, VerificationDep
+from app.credentials.baking import InvalidPictureError, NoBakedCredentialError
 from app.pages import views
-from app.pages.answering import LanguageDep, page
+from app.pages.answering import LanguageDep, go_to, page
 from app.pages.examples import example_cards
 from app.pages.faults import error_codes
 from app.pages.showing import verdict_page
-from app.web.parts import NowDep
+from app.pages.uploads import as_text, link_in, media_type_of_file
+from app.wallet.sharing import ForeignLinkError, token_in
+from app.wallet.verify_routes import VERIFY_LIMIT, VerificationDep
+from app.web.parts import NowDep, PartsDep
 from app.web.rate_limits import limited
 
 # The reference draws itself with a script and inline styles of its own; only this page may.
@@ -21,6 +26,14 @@ REFERENCE_POLICY = (
     " base-uri 'none'; frame-ancestors 'none'"
 )
 ERROR_STATUS = 422
+# Why nothing could be checked, the narrowest kind first.
+FAULTS: Mapping[type[AppError], str] = {
+    ForeignLinkError: "foreign_link",
+    NoBakedCredentialError: "no_baked_credential",
+    InvalidPictureError: "no_baked_credential",
+    TooLargeError: "too_large",
+    AppError: "unreadable",
+}
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,6 +42,24 @@ router = APIRouter(include_in_schema=False)
 def home(request: Request, language: LanguageDep) -> Response:
     """Show what this is for."""
     return page(request, "home.html", views.HomePage(example_cards(language)))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the form holds: the first of a file, a photograph and a text that is there."""
+
+    file: Annotated[UploadFile | None, File()] = None
+    photo: Annotated[UploadFile | None, File()] = None
+    pasted: Annotated[str, Form()] = ""
+
+    @property
+    def data(self) -> bytes:
+        """Return the bytes that were handed in."""
+        for upload in (self.file, self.photo):
+            uploaded = upload.file.read() if upload is not None else b""
+            if uploaded:
+                return uploaded
+        return self.pasted.encode("utf-8", errors="replace")
 
 
 @router.get("/verify")
@@ -41,22 +72,24 @@ def verify_form(request: Request) -> Response:
 def verify(
     request: Request,
     verification: VerificationDep,
+    parts: PartsDep,
     now: NowDep,
     language: LanguageDep,
-    file: Annotated[UploadFile | None, File()] = None,
-    pasted: Annotated[str, Form()] = "",
+    given: Annotated[Given, Depends(Given)],
 ) -> Response:
-    """Check what was handed in; it is not kept."""
-    uploaded = file.file.read() if file is not None else b""
-    given = uploaded or pasted.encode("utf-8", errors="replace")
-    if not given.strip():
-        return page(request, "verify.html", views.VerifyPage("nothing_given"), status=ERROR_STATUS)
+    """Check what was handed in, which is not kept; a link of ours is opened."""
+    data = as_text(given.data)
     try:
-        verdict = verification.verify(given, media_type="text/plain", now=now)
+        link = link_in(data)
+        if link is not None:
+            return go_to(f"/v/{token_in(link, base_url=parts.base_url)}")
+        found = verification.verify(data, media_type=media_type_of_file(data), now=now)
     except AppError as error:
-        fault = "too_large" if isinstance(error, TooLargeError) else "unreadable"
-        return page(request, "verify.html", views.VerifyPage(fault, pasted), status=ERROR_STATUS)
-    return page(request, "verification.html", verdict_page(verdict, language))
+        fault = next(code for kind, code in FAULTS.items() if isinstance(error, kind))
+        fault = fault if data.strip() else "nothing_given"
+        view = views.VerifyPage(fault, given.pasted)
+        return page(request, "verify.html", view, status=ERROR_STATUS)
+    return page(request, "verification.html", verdict_page(found, language))
 
 
 @router.get("/docs")

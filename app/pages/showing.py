@@ -4,6 +4,7 @@ from datetime import datetime
 
 import segno
 
+from app.core.documents import JSONObject
 from app.core.values import Language
 from app.credentials.verification import Verdict, Verdicts
 from app.holder.overview import Overview
@@ -11,6 +12,7 @@ from app.institutions.models import Recognition
 from app.institutions.trust import recognised_on
 from app.learning_account.models import NOTICE, AccountOverview, SourceBalance
 from app.pages import names, views
+from app.pages.claims import ClaimsReading
 from app.pages.contents import Reading
 from app.wallet import models, sharing
 from app.wallet.service import Described, Held
@@ -183,7 +185,7 @@ def checked(verdict: Verdict, language: Language, *, name: str | None) -> views.
     if status is not None and status.revoked:
         on = status.since.date() if status.since else None
         revocation = views.Revocation(verdict.credential_id or "-", on, status.reason)
-    reading = Reading(verdict.credential, language) if verdict.credential else None
+    reading = _reading(verdict.credential, language) if verdict.credential else None
     return views.Checked(
         outcome=verdict.report.outcome.value,
         code=verdict.report.code,
@@ -202,7 +204,14 @@ def checked(verdict: Verdict, language: Language, *, name: str | None) -> views.
     )
 
 
-def _document_card(verdict: Verdict, reading: Reading, language: Language) -> views.Card:
+def _reading(document: JSONObject, language: Language) -> Reading | ClaimsReading:
+    is_claims = "vct" in document and "credentialSubject" not in document
+    return ClaimsReading(document, language) if is_claims else Reading(document, language)
+
+
+def _document_card(
+    verdict: Verdict, reading: Reading | ClaimsReading, language: Language
+) -> views.Card:
     # A name that nobody vouches for is not shown: anybody can call themselves a university.
     issuer = verdict.issuer
     institution = issuer.name.in_language(language) if issuer else verdict.issuer_id
@@ -211,7 +220,7 @@ def _document_card(verdict: Verdict, reading: Reading, language: Language) -> vi
         title=reading.title() or names.in_language(names.OTHER_KIND, language),
         kind=reading.kind(),
         institution=institution,
-        awarded_on=verdict.awarded_on or verdict.checked_at.date(),
+        awarded_on=verdict.awarded_on,
         badge=reading.badge(issuer=verdict.issuer_id),
         chips=reading.chips(),
     )

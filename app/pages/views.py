@@ -32,13 +32,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A credential as a card. `state` is one of valid, suspended, revoked, expired."""
+    """A credential as a card. `state` is one of valid, suspended, revoked, expired.
+
+    Only that of a stranger can be without a day.
+    """
 
     id: str
     title: str
     kind: str
     institution: str
-    awarded_on: date
+    awarded_on: date | None
     badge: str
     chips: tuple[str, ...] = ()
     state: str = "valid"

@@ -1,5 +1,6 @@
 """When a verification link may be made, and whether it is open."""
 
+import re
 from datetime import datetime, timedelta
 
 from app.core.errors import GoneError, NotFoundError, RejectedError
@@ -9,6 +10,7 @@ from app.wallet.models import Share, ShareState
 DEFAULT_LIFETIME = timedelta(days=30)
 MAX_LIFETIME = timedelta(days=366)
 MAX_ITEMS = 50
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 class UnknownShareError(NotFoundError):
@@ -29,10 +31,29 @@ class ShareExpiredError(GoneError):
     code = "share_expired"
 
 
+class ForeignLinkError(RejectedError):
+    """The address is not that of a verification link of this service."""
+
+    code = "foreign_link"
+
+
 class InvalidExpiryError(RejectedError):
     """The expiry lies in the past or too far ahead."""
 
     code = "invalid_expiry"
+
+
+def token_in(link: object, *, base_url: str) -> str:
+    """Return the token in a verification link of this service.
+
+    Raises:
+        ForeignLinkError: it is any other address; nothing is ever fetched from one.
+    """
+    prefix = f"{base_url}/v/"
+    token = link.removeprefix(prefix) if isinstance(link, str) else ""
+    if not isinstance(link, str) or not link.startswith(prefix) or not _TOKEN.fullmatch(token):
+        raise ForeignLinkError(f"Send a link that begins with {prefix}, or the credential itself.")
+    return token
 
 
 def state_of(share: Share, *, now: datetime) -> ShareState:

@@ -21,6 +21,9 @@ log = structlog.get_logger()
 
 # The largest credential that is read (core.documents) in a form with some fields around it.
 MAX_BODY_BYTES = 512 * 1024
+# Pictures of badges, and photographs of codes.
+MAX_PICTURE_BYTES = 8 * 1024 * 1024
+TAKES_PICTURES = frozenset({"/verify", "/api/v1/verify"})
 # No script, no frame, nothing from elsewhere. A page that needs more sets its own policy.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -124,19 +127,19 @@ class SecurityHeaders:
 
 @dataclass(frozen=True, slots=True)
 class BodyLimit:
-    """Refuses a body larger than `max_bytes`, also one that does not tell its length."""
+    """Refuses a body that is too large, also one that does not tell its length."""
 
     app: ASGIApp
-    max_bytes: int = MAX_BODY_BYTES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request. The body is read here, so that it is refused before any work."""
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self.app(scope, receive, send)
             return
-        body = await _read(receive, self.max_bytes)
+        most = MAX_PICTURE_BYTES if scope["path"] in TAKES_PICTURES else MAX_BODY_BYTES
+        body = await _read(receive, most)
         if body is None:
-            detail = f"Send at most {self.max_bytes} bytes."
+            detail = f"Send at most {most} bytes."
             answer = problem(Request(scope), 413, code=BODY_TOO_LARGE, detail=detail)
             await answer(scope, receive, send)
             return

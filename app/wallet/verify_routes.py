@@ -1,0 +1,96 @@
+"""The public check: of a credential, or of a link of ours. No account, no record of the upload."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.orm import Session
+
+from app.core.documents import parse_object
+from app.core.errors import MalformedError
+from app.credentials.verdict_body import PresentationBody, VerdictBody, answer_of
+from app.credentials.verification import Verification, media_type_of
+from app.wallet.bodies import OpenedBody
+from app.wallet.shares import Shares
+from app.wallet.sharing import token_in
+from app.web.openapi import problems
+from app.web.parts import NowDep, PartsDep, ReadingDep
+from app.web.rate_limits import Limit, limited
+
+# A person checks a handful, a small office a stack; a scan of all awards would take years.
+VERIFY_LIMIT = Limit("verify", hits=120, seconds=60)
+_TEXT = {"schema": {"type": "string"}}
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+CREDENTIAL_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "The credential or presentation itself, or `{url}` with a link of ours.",
+        "content": {
+            "application/json": {"schema": {"type": "object"}},
+            "application/vc": {"schema": {"type": "object"}},
+            "application/vp": {"schema": {"type": "object"}},
+            "application/ld+json": {"schema": {"type": "object"}},
+            "application/vc+jwt": _TEXT,
+            "application/vp+jwt": _TEXT,
+            "application/jwt": _TEXT,
+            "application/dc+sd-jwt": _TEXT,
+            "application/vc+sd-jwt": _TEXT,
+            "text/plain": _TEXT,
+            "image/png": _FILE,
+            "image/svg+xml": _FILE,
+        },
+    }
+}
+
+router = APIRouter(tags=["verification"])
+
+
+def _verification(request: Request, session: ReadingDep) -> Verification:
+    make: Callable[[Session], Verification] = request.app.state.verification
+    return make(session)
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
+
+
+VerificationDep = Annotated[Verification, Depends(_verification)]
+
+
+@router.post(
+    "/api/v1/verify",
+    operation_id="verifyCredential",
+    summary="Check a credential, a presentation, or a link of ours",
+    dependencies=[limited(VERIFY_LIMIT)],
+    openapi_extra=CREDENTIAL_BODY,
+    responses=problems(404, 410, 415),
+)
+def verify_credential(
+    request: Request,
+    body: Annotated[bytes, Depends(_body)],
+    verification: VerificationDep,
+    parts: PartsDep,
+    now: NowDep,
+) -> VerdictBody | PresentationBody | OpenedBody:
+    """Answer 200 with the findings, also when the credential is not valid: see `outcome`.
+
+    `{"url": ...}` opens a verification link of this service; no other address is ever fetched.
+    """
+    media_type = media_type_of(request.headers)
+    link = _link_in(body) if media_type.startswith("application/json") else None
+    if link is None:
+        return answer_of(verification.verify(body, media_type=media_type, now=now))
+    token = token_in(link, base_url=parts.base_url)
+    make: Callable[[Session], Shares] = request.app.state.shares
+    # The learner sees in the access log that the link was opened.
+    with parts.database.transaction() as session:
+        return OpenedBody.of(make(session).open(token, now=now))
+
+
+def _link_in(body: bytes) -> object | None:
+    try:
+        document = parse_object(body)
+    except MalformedError:
+        # Said again, with the reason, by whoever reads it as a credential.
+        return None
+    return document["url"] if document.keys() == {"url"} else None
