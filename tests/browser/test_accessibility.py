@@ -18,6 +18,7 @@ LANGUAGES = [pytest.param("nl-NL", id="nl"), pytest.param("en-GB", id="en")]
 
 
 def violations(page: Page) -> list[str]:
+    page.wait_for_load_state("load")
     found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{page.url} {one['id']}: {node['target']} {node['html'][:120]}"

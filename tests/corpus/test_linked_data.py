@@ -16,22 +16,26 @@ POISONOUS = {
 }
 
 
+CLIQUE = "rdf-canon/test074c"
+
+
 def test_canonical_quads_are_those_of_the_w3c() -> None:
-    visited = [
-        row
-        for row in rows("rdf_canon")
-        if (row["hash"], row["type"]) == ("SHA256", "RDFC10EvalTest")
-    ]
-    wrong, refused = set(), set()
+    visited = rows("rdf_canon")
+    wrong, refused, compared = set(), set(), 0
     for row in visited:
         try:
-            if _canonical(row["input_nq"]) != row["result"]:
-                wrong.add(row["id"])
+            found = _canonical(row["input_nq"], sha_384=row["hash"] == "SHA384")
         except PoisonGraphError:
             refused.add(row["id"])
-    assert len(visited) == 63
+            continue
+        # Of the tests of type Map the result is a table of names, which nothing here needs; their
+        # graphs are those of the others.
+        if row["type"] == "RDFC10EvalTest":
+            compared += 1
+            wrong |= {row["id"]} if found != row["result"] else set()
+    assert (len(visited), compared) == (86, 59)
     assert wrong == set()
-    assert refused == POISONOUS
+    assert refused == POISONOUS | {CLIQUE}
 
 
 def test_the_clique_is_refused_within_the_budget() -> None:
