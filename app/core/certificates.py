@@ -63,7 +63,8 @@ def key_of_chain(
         verifier.verify(leaf, between)
     except VerificationError as error:
         raise UntrustedCertificateError("The certificates do not lead to an anchor.") from error
-    if issuer not in _issuers(leaf) and urlsplit(issuer).hostname not in _hosts(leaf):
+    host = urlsplit(issuer).hostname if issuer.startswith("https://") else None
+    if issuer not in _issuers(leaf) and host not in _hosts(leaf):
         raise UntrustedCertificateError("The certificate is of another issuer.")
     key = leaf.public_key()
     if not isinstance(key, EllipticCurvePublicKey | Ed25519PublicKey):

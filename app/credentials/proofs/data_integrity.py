@@ -4,6 +4,7 @@ What is hashed and signed is decided by the cryptosuite of each proof; see `cryp
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,12 @@ from app.core import multikey
 from app.core.documents import JSONObject
 from app.core.errors import RejectedError
 from app.core.jws import Signer
-from app.core.keys import PublicKey, algorithm_of, check_signature
+from app.core.keys import (
+    InvalidSignatureError,
+    PublicKey,
+    algorithm_of,
+    check_signature,
+)
 from app.core.values import Value
 from app.credentials.canonical.rdfc import OF_STRANGERS, OURS, Care
 from app.credentials.proofs.cryptosuites import SIGNATURE_BYTES, SUITES, Cryptosuite, hash_data
@@ -175,11 +181,26 @@ def verify(document: JSONObject, proof: Proof, *, key: PublicKey, expected: Expe
     signature = multikey.decode(proof.proof_value)
     if len(signature) != SIGNATURE_BYTES[algorithm]:
         raise InvalidProofError("The signature has the wrong length.")
+    signed = _signed_document(document, proof)
+    *others, options = _readings(proof, signed)
+    for reading in others:
+        data = hash_data(signed, reading, algorithm=algorithm, care=expected.care)
+        with suppress(InvalidSignatureError):
+            return check_signature(key, signature=signature, data=data)
+    data = hash_data(signed, options, algorithm=algorithm, care=expected.care)
+    return check_signature(key, signature=signature, data=data)
+
+
+def _readings(proof: Proof, signed: JSONObject) -> list[JSONObject]:
+    """Return what may have been signed as the options of a proof.
+
+    Some signers of JCS leave the contexts out of the proof that they write, and sign them still:
+    EdDSA Cryptosuites 1.0, section 3.3.5, said so before it was finished.
+    """
     options = proof.model_dump(by_alias=True, exclude_none=True, exclude={"proof_value"})
-    data = hash_data(
-        _signed_document(document, proof), options, algorithm=algorithm, care=expected.care
-    )
-    check_signature(key, signature=signature, data=data)
+    if SUITES[proof.cryptosuite].signs_rdf or proof.context is not None:
+        return [options]
+    return [options, {**options, "@context": signed.get("@context")}]
 
 
 def _check_options(proof: Proof, expected: Expected) -> None:
