@@ -8,6 +8,8 @@ from app.core.errors import RejectedError
 
 # The year 9999: a later moment is a mistake or an attack.
 MAX_MOMENT = 253_402_300_799
+# Diplomas are older than 1970: a moment may lie before it, back to the year 1.
+MIN_MOMENT = -62_135_596_800
 
 
 class InvalidClaimsError(RejectedError):
@@ -55,12 +57,18 @@ def _check_times(claims: JSONObject, *, moment: float, leeway: int) -> None:
         raise InvalidClaimsError("The token is not valid yet.")
 
 
+def is_moment(value: Any) -> bool:
+    """Tell whether a value is a whole number of seconds that has a place in the calendar."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole and MIN_MOMENT <= value <= MAX_MOMENT
+
+
 def whole_seconds(value: Any) -> int:
     """Return a moment of a token: whole seconds since 1970 (RFC 7519, section 2, NumericDate).
 
     Raises:
-        InvalidClaimsError: it is anything else, or lies beyond the year 9999.
+        InvalidClaimsError: it is anything else, or lies before the year 1 or beyond 9999.
     """
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_MOMENT:
+    if not is_moment(value):
         raise InvalidClaimsError("A moment in the token is not a whole number of seconds.")
-    return value
+    return int(value)

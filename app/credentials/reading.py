@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from app.core.claims import MAX_MOMENT
+from app.core.claims import is_moment
 from app.core.documents import JSONObject
 from app.credentials.data_model import (
     NotACredentialError,
@@ -164,10 +164,10 @@ def parse_moment(text: str, *, member: str) -> datetime:
 
 
 def _seconds(claims: JSONObject, name: str) -> datetime | None:
-    seconds = claims.get(name)
+    seconds: Any = claims.get(name)
     if name not in claims:
         return None
-    if not isinstance(seconds, int) or isinstance(seconds, bool) or not 0 <= seconds <= MAX_MOMENT:
+    if not is_moment(seconds):
         raise NotACredentialError(f"{name} is not a whole number of seconds.")
     return datetime.fromtimestamp(seconds, UTC)
 

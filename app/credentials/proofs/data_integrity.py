@@ -156,6 +156,9 @@ def _proof(given: object) -> Proof:
     if given.get("type") != "DataIntegrityProof" or given.get("cryptosuite") not in SUITES:
         known = ", ".join(SUITES)
         raise UnsupportedProofError(f"We check a DataIntegrityProof with one of {known}.")
+    if None in given.values():
+        # Such a member would be read as one that is not there.
+        raise InvalidProofError("A member of the proof is null; leave it out.")
     try:
         return Proof.model_validate(given)
     except ValidationError as error:
