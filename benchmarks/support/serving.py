@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +28,13 @@ class Served:
 
 
 @contextmanager
-def served(database_url: str, home: Path, *, workers: int = 1) -> Iterator[Served]:
+def served(
+    database_url: str,
+    home: Path,
+    *,
+    workers: int = 1,
+    settings: Mapping[str, str] = {},
+) -> Iterator[Served]:
     """Yield a service on an empty database, with the demo institutions in it."""
     port = _free_port()
     environment = {
@@ -39,6 +45,7 @@ def served(database_url: str, home: Path, *, workers: int = 1) -> Iterator[Serve
         "LEERKLUIS_DEMO": "true",
         "LEERKLUIS_OIDC_ISSUER": "http://localhost:1",
         "LEERKLUIS_OIDC_CLIENT_ID": "leerkluis",
+        **settings,
     }
     cli = [sys.executable, "-m", "app.cli"]
     subprocess.run([*cli, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
