@@ -85,6 +85,12 @@ def is_own_key(did: str) -> bool:
     return did.startswith((KEY_PREFIX, JWK_PREFIX))
 
 
+def own_method(did: str) -> str:
+    """Return the name of the one verification method of a did:key or did:jwk."""
+    fragment = "0" if did.startswith(JWK_PREFIX) else did.removeprefix(KEY_PREFIX)
+    return f"{did}#{fragment}"
+
+
 def key_of_own_method(method: str) -> PublicKey:
     """Return the key of a verification method of a did:key or did:jwk.
 

@@ -106,6 +106,8 @@ def _inflated(data: bytes) -> bytes:
         text = inflater.decompress(data, MAX_BYTES)
     except zlib.error as error:
         raise InvalidPictureError("The text in the PNG is not compressed with zlib.") from error
+    if not inflater.eof and not inflater.unconsumed_tail:
+        raise InvalidPictureError("The compressed text in the PNG is cut off.")
     if not inflater.eof:
         raise PictureTooLargeError(f"A credential has at most {MAX_BYTES} bytes.")
     return text

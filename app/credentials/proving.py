@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from app.core import jws
+from app.core.did import is_own_key, own_method
 from app.core.documents import JSONObject
 from app.core.errors import AppError
 from app.core.keys import PublicKey
@@ -109,6 +110,11 @@ def _key_of_token(kid: str | None, by: str, keyring: Keyring, purpose: str) -> P
         if not keyring.registered(by):
             raise NotProvenError(UNAVAILABLE)
         return keyring.key_of_issuer(by, kid)
+    if kid is None and keyring.registered(by):
+        return keyring.key_of_issuer(by, None)
+    if kid is None and is_own_key(by):
+        # There is only one that it can be.
+        kid = own_method(by)
     if kid is None:
         raise NotProvenError(ProofFact(held=False, code="key_not_named"))
     method = kid if kid.startswith("did:") else f"{by}#{kid.removeprefix('#')}"

@@ -5,7 +5,7 @@ import pytest
 from app.core.documents import canonical_bytes
 from app.core.errors import AppError
 from app.core.jws import InvalidTokenError, sign_jws, unverified_header
-from app.core.keys import Algorithm
+from app.core.keys import Algorithm, public_to_jwk
 from app.credentials.proofs import vc_jwt
 from app.credentials.proofs.vc_jwt import ContradictoryTokenError, JWTForm
 from tests.core.signing import PUBLIC_KEYS, rightly_signed
@@ -157,3 +157,22 @@ def test_the_form_of_a_token_is_told_by_its_type(
 def test_a_token_of_another_type_is_no_credential(typ: str, claims: dict[str, Any]) -> None:
     with pytest.raises(AppError):
         vc_jwt.form_of({"typ": typ}, claims)
+
+
+def test_a_key_in_the_header_is_compared_and_never_used() -> None:
+    other = public_to_jwk(PUBLIC_KEYS[Algorithm.ES256])
+    signer = SIGNERS[Algorithm.EDDSA]
+
+    def token(repeated: object, typ: str) -> str:
+        return sign_jws(credential(), signer=signer, typ=typ, headers={"jwk": repeated})
+
+    good = token(public_to_jwk(KEY), "JWT")
+    assert vc_jwt.verify(good, key=KEY, form=JWTForm.OPEN_BADGE)["name"] == "Data-analyse"
+    for refused, form in (
+        (token(other, "JWT"), JWTForm.OPEN_BADGE),
+        (token("key", "JWT"), JWTForm.OPEN_BADGE),
+        (token({}, "JWT"), JWTForm.OPEN_BADGE),
+        (token(public_to_jwk(KEY), "vc+jwt"), JWTForm.CREDENTIAL),
+    ):
+        with pytest.raises(AppError):
+            vc_jwt.verify(refused, key=KEY, form=form)

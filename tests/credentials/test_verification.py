@@ -8,7 +8,7 @@ import pytest
 
 from app.core import base64url
 from app.core.did import did_key
-from app.core.jws import KeySigner, sign_jws
+from app.core.jws import KeySigner
 from app.core.keys import Algorithm
 from app.credentials.proofs import data_integrity, vc_jwt
 from app.credentials.proofs.cryptosuites import Cryptosuite
@@ -217,12 +217,20 @@ def test_what_cannot_be_read_is_refused_with_a_problem(
     assert code in {None, answer.json()["code"]}
 
 
-def test_a_token_that_names_no_key_is_refused(demo: Demo) -> None:
-    header, payload, signature = sign_jws(credential(), signer=SIGNER, typ="vc+jwt").split(".")
-    named = json.loads(base64url.decode(header))
-    named.pop("kid")
-    token = f"{base64url.encode(json.dumps(named).encode())}.{payload}.{signature}"
-    assert outcome(demo, token, "application/jwt") == ("invalid", "key_not_named")
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        pytest.param("did:web:school.example", ("invalid", "key_not_named"), id="many keys"),
+        # A did:key has one key; without its name it is still the one that must have signed.
+        pytest.param(DID, ("not_trusted", "issuer_unknown"), id="one key"),
+        pytest.param(P256_DID, ("invalid", "invalid_proof"), id="one other key"),
+    ],
+)
+def test_a_token_that_names_no_key(demo: Demo, issuer: str, expected: tuple[str, str]) -> None:
+    parts = [{"alg": "EdDSA", "typ": "vc+jwt"}, {**credential(), "issuer": issuer}]
+    signed = ".".join(base64url.encode(json.dumps(part).encode()) for part in parts)
+    token = f"{signed}.{base64url.encode(SIGNER.sign(signed.encode()))}"
+    assert outcome(demo, token, "application/jwt") == expected
 
 
 def test_plain_text_is_a_token_or_json_by_its_first_byte(demo: Demo) -> None:

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from app.core.claims import whole_seconds
 from app.core.documents import JSONObject
 from app.core.errors import RejectedError
-from app.core.jws import InvalidTokenError, Signer, sign_jws, verify_jws
-from app.core.keys import Algorithm, PublicKey
+from app.core.jws import InvalidTokenError, Signer, sign_jws, unverified_header, verify_jws
+from app.core.keys import Algorithm, PublicKey, public_from_jwk, public_to_jwk
 from app.credentials.data_model import listed
 from app.credentials.reading import parse_moment
 
@@ -26,6 +26,8 @@ TYPE, PRESENTATION_TYPE = "vc+jwt", "vp+jwt"
 ALGORITHMS = frozenset({Algorithm.EDDSA, Algorithm.ES256, Algorithm.ES384})
 # Open Badges 3.0, section 8.2.2 lets issuers sign with RSA; nobody else may.
 RSA_TYPES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
+# Open Badges 3.0, section 8.2.4.1: the header may repeat the key. It is compared, never used.
+_REPEATS_KEY = frozenset({"jwk"})
 REGISTERED = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat", "aud", "nonce"})
 
 
@@ -90,8 +92,13 @@ def verify(token: str, *, key: PublicKey, form: JWTForm = JWTForm.CREDENTIAL) ->
     """
     # RSA is let through here, and refused below for all but Open Badges.
     claims = verify_jws(
-        token, key=key, algorithms=ALGORITHMS | {Algorithm.RS256}, types=_TYPES[form]
+        token,
+        key=key,
+        algorithms=ALGORITHMS | {Algorithm.RS256},
+        types=_TYPES[form],
+        headers=_REPEATS_KEY if form is JWTForm.OPEN_BADGE else frozenset(),
     )
+    _check_repeated_key(token, key)
     document = document_of(claims, form)
     types = set(map(str, listed(document.get("type"))))
     if isinstance(key, RSAPublicKey) and not RSA_TYPES & types:
@@ -104,6 +111,17 @@ def verify(token: str, *, key: PublicKey, form: JWTForm = JWTForm.CREDENTIAL) ->
         expected = {name: claim for name, claim in expected.items() if name not in {"nbf", "exp"}}
     _check_agreement(claims, expected)
     return document
+
+
+def _check_repeated_key(token: str, key: PublicKey) -> None:
+    """Check that a key in the header is the one that was found for the issuer, and no other."""
+    repeated = unverified_header(token).get("jwk")
+    if repeated is None:
+        return
+    if not isinstance(repeated, dict) or public_to_jwk(public_from_jwk(repeated)) != public_to_jwk(
+        key
+    ):
+        raise InvalidTokenError("The key in the header of the token is not that of its issuer.")
 
 
 def document_of(claims: JSONObject, form: JWTForm) -> JSONObject:
