@@ -218,17 +218,21 @@ DECISIVE: tuple[tuple[Check, Result, Outcome], ...] = (
     (Check.PROOF, Result.UNDETERMINED, Outcome.UNDETERMINED),
     (Check.STATUS, Result.UNDETERMINED, Outcome.UNDETERMINED),
     (Check.RECOGNISED_THEN, Result.UNDETERMINED, Outcome.UNDETERMINED),
+    (Check.HOLDER, Result.UNDETERMINED, Outcome.UNDETERMINED),
 )
+# The holder showed it, but to somebody else or at another time: as good as a file that was sent on.
+NOT_DECISIVE = frozenset({"holder_proven_before"})
 
 
 def examine(facts: Facts) -> Report:
     """Ask every check, and decide."""
     answers = (check(facts) for check in CHECKS)
-    findings = {finding.check: finding for finding in answers if finding is not None}
+    findings = tuple(finding for finding in answers if finding is not None)
+    asked = {each.check: each for each in findings if each.code not in NOT_DECISIVE}
     for check, result, outcome in DECISIVE:
-        if check in findings and findings[check].result is result:
-            return Report(outcome, findings[check].code, tuple(findings.values()))
-    return Report(Outcome.VALID, "valid", tuple(findings.values()))
+        if check in asked and asked[check].result is result:
+            return Report(outcome, asked[check].code, findings)
+    return Report(Outcome.VALID, "valid", findings)
 
 
 def _recognised(check: Check, facts: Facts, *, authority: str | None, dated: bool) -> Finding:

@@ -1,6 +1,19 @@
+from collections.abc import Callable
+
 import pytest
 
-from app.core.did import InvalidDIDError, did_key, did_web, key_of_did_key
+from app.core import base64url
+from app.core.did import (
+    InvalidDIDError,
+    did_jwk,
+    did_key,
+    did_web,
+    key_of_did_key,
+    key_of_own_method,
+    own_method,
+    url_of_did_web,
+)
+from app.core.errors import RejectedError
 from app.core.keys import Algorithm, InvalidKeyError
 from app.core.multikey import encode
 from tests.core.signing import PUBLIC_KEYS
@@ -103,3 +116,73 @@ GOOD = did_key(PUBLIC_KEYS[Algorithm.EDDSA])
 def test_any_other_did_holds_no_key(did: str) -> None:
     with pytest.raises(InvalidDIDError):
         key_of_did_key(did)
+
+
+# The two examples of the did:jwk method specification: a key that signs, and one that encrypts.
+JWK_EXAMPLE = "did:jwk:" + base64url.encode(
+    b'{"crv":"P-256","kty":"EC","x":"acbIQiuMs3i8_uszEjJ2tpTtRM4EU3yz91PH6CdH2V0",'
+    b'"y":"_KcyLj9vWMptnmKtm46GqDz8wf74I5LKgrl2GzH3nSE"}'
+)
+JWK_FOR_ENCRYPTION = "did:jwk:" + base64url.encode(
+    b'{"kty":"OKP","crv":"X25519","use":"enc","x":"3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08"}'
+)
+
+
+def test_the_example_of_did_jwk_is_read() -> None:
+    assert own_method(JWK_EXAMPLE) == f"{JWK_EXAMPLE}#0"
+    assert did_jwk(key_of_own_method(f"{JWK_EXAMPLE}#0")) == JWK_EXAMPLE
+
+
+@pytest.mark.parametrize("algorithm", [Algorithm.EDDSA, Algorithm.ES256, Algorithm.ES384])
+@pytest.mark.parametrize("made", [did_key, did_jwk])
+def test_the_one_method_of_a_did_is_its_key(made: Callable[..., str], algorithm: Algorithm) -> None:
+    key = PUBLIC_KEYS[algorithm]
+    assert key_of_own_method(own_method(made(key))) == key
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        pytest.param(JWK_EXAMPLE, id="no fragment"),
+        pytest.param(f"{JWK_EXAMPLE}#1", id="another fragment"),
+        pytest.param(f"{JWK_EXAMPLE}x#0", id="another text"),
+        pytest.param(f"{JWK_FOR_ENCRYPTION}#0", id="a key for encryption"),
+        pytest.param("did:jwk:#0", id="no key"),
+        pytest.param(f"did:jwk:{base64url.encode(b'[]')}#0", id="no object"),
+        pytest.param(f"did:jwk:{base64url.encode(b'{}')}#0", id="an empty object"),
+        pytest.param(GOOD, id="did:key without fragment"),
+        pytest.param(f"{GOOD}#0", id="did:key with another fragment"),
+    ],
+)
+def test_any_other_method_has_no_key(method: str) -> None:
+    with pytest.raises(RejectedError):
+        key_of_own_method(method)
+
+
+@pytest.mark.parametrize(
+    ("did", "url"),
+    [
+        # The examples of the did:web method.
+        ("did:web:w3c-ccg.github.io", "https://w3c-ccg.github.io/.well-known/did.json"),
+        ("did:web:example.com%3A3000:user:alice", "https://example.com:3000/user/alice/did.json"),
+    ],
+)
+def test_a_did_web_has_one_address(did: str, url: str) -> None:
+    assert url_of_did_web(did) == url
+
+
+@pytest.mark.parametrize(
+    "did",
+    [
+        pytest.param("did:key:web", id="another method"),
+        pytest.param("did:web:", id="no host"),
+        pytest.param("did:web:A.example", id="another spelling"),
+        pytest.param("did:web:a.example:..:b", id="a step up"),
+        pytest.param("did:web:a.example%3a3000", id="an escape in lower case"),
+        pytest.param("did:web:user@a.example", id="a user"),
+        pytest.param("did:web:a.example/b", id="a slash"),
+    ],
+)
+def test_any_other_spelling_has_no_address(did: str) -> None:
+    with pytest.raises(InvalidDIDError):
+        url_of_did_web(did)

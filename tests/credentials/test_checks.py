@@ -104,6 +104,12 @@ def test_every_check_is_asked_once() -> None:
             replace(GOOD, status=None), Outcome.UNDETERMINED, "status_unknown", id="no status"
         ),
         pytest.param(
+            replace(GOOD, holder=HolderFact(proven=None, fresh=False)),
+            Outcome.UNDETERMINED,
+            "holder_key_unavailable",
+            id="the key of the holder cannot be had",
+        ),
+        pytest.param(
             replace(GOOD, awarded_on=None),
             Outcome.UNDETERMINED,
             "recognition_unknown",

@@ -11,8 +11,11 @@ from pyld import jsonld
 from pyoxigraph import RdfFormat, parse
 
 from app.credentials.canonical import rdfc
+from app.credentials.canonical.compaction import ChangedByCompactionError
 from app.credentials.canonical.poison import MAX_ALIKE, MAX_QUADS, PoisonGraphError, check_effort
 from app.credentials.canonical.rdfc import (
+    OF_STRANGERS,
+    Care,
     InvalidLinkedDataError,
     UndefinedTermError,
     UnknownContextError,
@@ -100,6 +103,16 @@ REFUSED = {
     "a full name": (subject(**{"https://schema.org/name": "x"}), InvalidLinkedDataError),
     "a member without name": (subject(**{"": "x"}), InvalidLinkedDataError),
     "null": (subject(identifier=[None]), InvalidLinkedDataError),
+    "an unknown context in a proof": (
+        credential(proof={"type": "DataIntegrityProof", "@context": "https://evil.example/v1"}),
+        UnknownContextError,
+    ),
+    "an array of nothing": (subject(identifier=[]), InvalidLinkedDataError),
+    "an array of arrays of nothing": (credential(evidence=[[]]), InvalidLinkedDataError),
+    "a credential that is a text": (
+        {"@context": [CREDENTIALS_V2], "verifiableCredential": ["x"]},
+        InvalidLinkedDataError,
+    ),
     "a value that is typed twice": (
         subject(name={"@value": "x", "@type": "urn:x"}),
         InvalidLinkedDataError,
@@ -126,6 +139,61 @@ def test_what_the_library_cannot_read_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(jsonld, "to_rdf", fail)
     with pytest.raises(InvalidLinkedDataError):
         canonical_nquads(credential())
+
+
+ADDS = Care(compacts_back=True, inline_contexts=True)
+COLOUR, AS = "https://school.example/ns#kleur", "https://www.w3.org/ns/activitystreams#"
+
+
+def with_context(context: Any) -> JSON:
+    """Return a credential with a context of its own behind the bundled ones, and a term of it."""
+    return subject(kleur="rood") | {"@context": [CREDENTIALS_V2, OPEN_BADGES, context]}
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        pytest.param({"kleur": COLOUR}, id="a name"),
+        pytest.param({"kleur": {"@id": COLOUR, "@type": "urn:x:colour"}}, id="a name and type"),
+        pytest.param({"@protected": True, "kleur": COLOUR}, id="protected"),
+        pytest.param({"kleur": COLOUR, "alsoKnownAs": f"{AS}alsoKnownAs"}, id="known, as known"),
+    ],
+)
+def test_a_context_within_the_document_adds_a_term_where_that_is_let_in(context: JSON) -> None:
+    assert COLOUR in canonical_nquads(with_context(context), care=ADDS).decode()
+    with pytest.raises(UnknownContextError):
+        canonical_nquads(with_context(context), care=OF_STRANGERS)
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        pytest.param({"kleur": COLOUR, "name": "https://school.example/ns#n"}, id="redefines"),
+        pytest.param({"kleur": "@type"}, id="an alias of a keyword"),
+        pytest.param({"kleur": {"@id": COLOUR, "@reverse": "urn:x"}}, id="more than a name"),
+        pytest.param({"kleur": COLOUR, "@vocab": "urn:x:"}, id="a vocabulary"),
+        pytest.param({"kleur": COLOUR, "@base": "urn:x:"}, id="a base"),
+        pytest.param({"kleur": COLOUR, "ext:x": "urn:x"}, id="a compact name"),
+        pytest.param({"kleur": None}, id="a name taken away"),
+        pytest.param({"@protected": 1, "kleur": COLOUR}, id="protected by a number"),
+    ],
+)
+def test_a_context_that_does_more_than_add_is_refused(context: JSON) -> None:
+    with pytest.raises(InvalidLinkedDataError):
+        canonical_nquads(with_context(context), care=ADDS)
+
+
+def test_a_term_that_means_what_another_means_is_refused() -> None:
+    # Read as RDF, the subject has a second name; in JSON it has a colour.
+    with pytest.raises(ChangedByCompactionError, match="credentialSubject"):
+        canonical_nquads(with_context({"kleur": "https://schema.org/name"}), care=ADDS)
+
+
+def test_a_term_is_added_once() -> None:
+    twice = with_context({"kleur": COLOUR})
+    twice["@context"].append({"kleur": "urn:x:other"})
+    with pytest.raises(InvalidLinkedDataError):
+        canonical_nquads(twice, care=ADDS)
 
 
 json_values = st.recursive(

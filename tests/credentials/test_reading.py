@@ -1,3 +1,5 @@
+import hashlib
+from base64 import b64encode
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -5,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.credentials.contexts import context_bytes
 from app.credentials.data_model import VC_CONTEXT, NotACredentialError
-from app.credentials.reading import Mechanism, StatusEntry, read_credential
+from app.credentials.reading import Mechanism, StatusEntry, read_claims, read_credential
 
 ENTRY = {
     "type": "BitstringStatusListEntry",
@@ -24,6 +27,19 @@ GOOD: dict[str, Any] = {
     "credentialStatus": ENTRY,
 }
 
+# As published beside the context (Verifiable Credentials Data Model 2.0, appendix B.1).
+SRI = "sha256-" + b64encode(hashlib.sha256(context_bytes(VC_CONTEXT)).digest()).decode()
+
+
+def message(**members: str) -> dict[str, Any]:
+    """Return a status entry with one message."""
+    return {**ENTRY, "statusSize": 2, "statusMessage": [members]}
+
+
+def related(**members: Any) -> dict[str, Any]:
+    """Return a related resource that we do not have, with a digest."""
+    return {"id": "https://school.example/x", "digestSRI": "sha384-" + "A" * 64, **members}
+
 
 def test_a_credential_is_read() -> None:
     read = read_credential({**GOOD, "awardedDate": "2026-09-30T22:00:00+02:00"})
@@ -32,6 +48,15 @@ def test_a_credential_is_read() -> None:
     assert read.awarded_on == date(2026, 9, 30)
     assert read.status_entries == (
         StatusEntry(Mechanism.BITSTRING, "revocation", ENTRY["statusListCredential"], 7),
+    )
+
+
+def test_the_messages_of_a_status_are_read() -> None:
+    entry = message(status="0x2", message="Opgeschort")
+    read = read_credential({**GOOD, "credentialStatus": entry})
+    assert (read.status_entries[0].bits, read.status_entries[0].messages) == (
+        2,
+        ((2, "Opgeschort"),),
     )
 
 
@@ -74,6 +99,28 @@ def test_without_either_there_is_no_day() -> None:
         pytest.param({"credentialStatus": {**ENTRY, "statusListIndex": "٧"}}, id="other digit"),
         pytest.param({"credentialStatus": {**ENTRY, "statusListIndex": "1" * 11}}, id="huge"),
         pytest.param({"credentialStatus": [ENTRY] * 5}, id="too many entries"),
+        pytest.param({"validUntil": "2026-09-30T23:59:59Z"}, id="ends before it begins"),
+        pytest.param({"credentialStatus": {**ENTRY, "statusPurpose": None}}, id="no purpose"),
+        pytest.param({"credentialStatus": {**ENTRY, "statusSize": 0}}, id="no bits"),
+        pytest.param({"credentialStatus": {**ENTRY, "statusSize": 9}}, id="more bits than a byte"),
+        pytest.param({"credentialStatus": {**ENTRY, "statusSize": True}}, id="a truth of bits"),
+        pytest.param({"credentialStatus": {**ENTRY, "statusSize": "1"}}, id="bits as text"),
+        pytest.param({"credentialStatus": message(status="0x1")}, id="a message without text"),
+        pytest.param({"credentialStatus": message(status="x", message="m")}, id="status not hex"),
+        pytest.param({"credentialStatus": {**ENTRY, "statusMessage": "m"}}, id="message as text"),
+        pytest.param({"credentialSchema": {"type": "JsonSchema"}}, id="a schema without id"),
+        pytest.param({"evidence": {"id": "urn:x"}}, id="evidence without type"),
+        pytest.param({"evidence": "urn:x"}, id="evidence as text"),
+        pytest.param({"evidence": {"type": "Evidence", "id": "x"}}, id="evidence with another id"),
+        pytest.param({"name": 7}, id="a name that is no text"),
+        pytest.param({"name": {"@value": "x", "kleur": "rood"}}, id="a name with more"),
+        pytest.param({"relatedResource": related(id=None)}, id="a resource without id"),
+        pytest.param({"relatedResource": "urn:x"}, id="a resource as text"),
+        pytest.param({"relatedResource": [related(), related()]}, id="a resource twice"),
+        pytest.param({"relatedResource": {"id": "urn:x"}}, id="a resource without digest"),
+        pytest.param({"relatedResource": related(digestSRI=7)}, id="a digest as number"),
+        pytest.param({"relatedResource": related(digestSRI="md5-xx")}, id="another digest"),
+        pytest.param({"relatedResource": related(id=VC_CONTEXT)}, id="a digest of something else"),
     ],
 )
 def test_what_is_no_credential_is_refused(change: dict[str, Any]) -> None:
@@ -89,6 +136,16 @@ def test_what_is_no_credential_is_refused(change: dict[str, Any]) -> None:
         pytest.param({"credentialStatus": {**ENTRY, "statusListIndex": 7}}, id="index as number"),
         pytest.param({"credentialStatus": [ENTRY] * 4}, id="as many entries as there may be"),
         pytest.param({"validUntil": "2026-10-01T00:00:00.123456789-05:00"}, id="fine fractions"),
+        pytest.param({"validUntil": "2026-10-01T00:00:00Z"}, id="ends when it begins"),
+        pytest.param({"credentialStatus": {"type": "Elsewhere"}}, id="a status of another type"),
+        pytest.param({"credentialSchema": {"id": "urn:x", "type": "JsonSchema"}}, id="a schema"),
+        pytest.param({"evidence": [{"type": ["Evidence"]}]}, id="evidence without id"),
+        pytest.param({"name": [{"@value": "x", "@language": "nl"}, "y"]}, id="names"),
+        pytest.param({"relatedResource": related()}, id="a resource that we do not have"),
+        pytest.param({"relatedResource": related(id=VC_CONTEXT, digestSRI=SRI)}, id="of ours"),
+        pytest.param(
+            {"relatedResource": {"id": "urn:x", "digestMultibase": "uEi"}}, id="as multibase"
+        ),
     ],
 )
 def test_what_others_write_differently_is_read(change: dict[str, Any]) -> None:
@@ -110,3 +167,40 @@ def test_no_document_leads_to_another_error(member: str, value: Any) -> None:
     except NotACredentialError as error:
         refusal = error
     assert refusal is None or refusal.detail
+
+
+CLAIMS: dict[str, Any] = {
+    "iss": "did:web:school.example",
+    "vct": "urn:x:diploma",
+    "iat": 1_790_000_000,
+    "status": {"status_list": {"uri": "https://wallet.example/status/x/token", "idx": 7}},
+}
+
+
+def test_the_claims_of_an_sd_jwt_vc_are_read() -> None:
+    read = read_claims({**CLAIMS, "jti": "urn:x:1", "date_of_issuance": "2026-09-30"})
+    assert (read.credential_id, read.awarded_on) == ("urn:x:1", date(2026, 9, 30))
+    assert [entry.mechanism for entry in read.status_entries] == [Mechanism.TOKEN]
+    assert read_claims({**CLAIMS, "status": {"other": 1}}).status_entries[0].list_url == ""
+    assert not read_claims({"iss": "did:web:a", "vct": "x"}).status_entries
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"iss": None}, id="no issuer"),
+        pytest.param({"iss": "school"}, id="an issuer that is no URL"),
+        pytest.param({"vct": None}, id="no type"),
+        pytest.param({"vct": ""}, id="an empty type"),
+        pytest.param({"jti": 7}, id="a name that is no text"),
+        pytest.param({"nbf": "1790000000"}, id="seconds as text"),
+        pytest.param({"exp": 1.5}, id="a fraction of a second"),
+        pytest.param({"exp": None}, id="no seconds"),
+        pytest.param({"date_of_issuance": "2026-02-30"}, id="a day that does not exist"),
+        pytest.param({"status": "x"}, id="a status that is no object"),
+        pytest.param({"status": {"status_list": {"uri": "https://a.example", "idx": -1}}}, id="-1"),
+    ],
+)
+def test_what_are_no_claims_of_a_credential_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(NotACredentialError):
+        read_claims({**CLAIMS, **change})

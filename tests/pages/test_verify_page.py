@@ -122,11 +122,19 @@ def test_a_baked_badge_is_read(demo: Demo, forms: dict[str, Any], form: Form) ->
         assert told(answer) == "Geldig", name
 
 
+def blank(width: int, height: int) -> bytes:
+    """Return a white picture of this size."""
+    made = io.BytesIO()
+    Image.new("1", (width, height), 1).save(made, "PNG")
+    return made.getvalue()
+
+
 @pytest.mark.parametrize(
     ("picture", "says"),
     [
         (photograph("geen bewijs"), "geen bewijs dat wij kunnen lezen"),
         (photograph(BASE_URL)[:200], "geen QR-code"),
+        (blank(9_000, 9_000), "geen QR-code"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), "geen QR-code"),
         (b"\xff\xd8\xff\xe0" + bytes(100), "geen QR-code"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "geen QR-code"),

@@ -111,10 +111,7 @@ def _bundled_terms() -> dict[str, set[str]]:
 
 
 def _terms(context: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(context, list):
-        for part in context:
-            yield from _terms(part)
-    elif isinstance(context, dict):
+    if isinstance(context, dict):
         for term, definition in context.items():
             within = definition if isinstance(definition, dict) else {"@id": definition}
             yield term, str(within.get("@id"))
@@ -130,6 +127,9 @@ def _check_member(name: str, member: Any) -> None:
 def _check_value(value: Any, *, within_proof: bool = False) -> None:
     if value is None:
         raise InvalidLinkedDataError("A member is null; leave it out.")
+    if value == []:
+        # An array of nothing says nothing in RDF, so no signature would cover that it stands there.
+        raise InvalidLinkedDataError("A member is an empty array; leave it out.")
     if isinstance(value, list):
         for item in value:
             _check_value(item, within_proof=within_proof)
