@@ -6,11 +6,14 @@ innocence. The outcome is the first that applies of invalid, not_trusted, undete
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.core.values import Localised
 from app.credentials import sentences
+
+# The clocks of an issuer and of ours may differ by this much.
+SKEW = timedelta(seconds=60)
 
 
 class Check(StrEnum):
@@ -63,10 +66,16 @@ class StatusFact:
 
 @dataclass(frozen=True, slots=True)
 class HolderFact:
-    """Whether who shows it has the holder's key; `fresh` when it answered a request of ours."""
+    """Whether who shows it has the holder's key; `fresh` when it answered a request of ours.
+
+    `id` is who put a presentation together, and `subject` is false where the credential is about
+    somebody else, or does not say about whom.
+    """
 
     proven: bool | None
     fresh: bool
+    id: str | None = None
+    subject: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +168,9 @@ def recognised_now(facts: Facts) -> Finding:
 
 def validity(facts: Facts) -> Finding:
     """Ask whether today lies in the validity period (data model 2.0, section 4.9)."""
-    if facts.valid_from is not None and facts.now < facts.valid_from:
+    if facts.valid_from is not None and facts.now + SKEW < facts.valid_from:
         return _finding(Check.VALIDITY, Result.FAILED, "not_yet_valid", on=facts.valid_from.date())
-    if facts.valid_until is not None and facts.now >= facts.valid_until:
+    if facts.valid_until is not None and facts.now - SKEW >= facts.valid_until:
         return _finding(Check.VALIDITY, Result.FAILED, "expired", on=facts.valid_until.date())
     if facts.valid_until is not None:
         return _finding(Check.VALIDITY, Result.PASSED, "valid_until", on=facts.valid_until.date())
@@ -192,6 +201,8 @@ def holder(facts: Facts) -> Finding | None:
         return _finding(Check.HOLDER, Result.UNDETERMINED, "holder_key_unavailable")
     if not facts.holder.proven:
         return _finding(Check.HOLDER, Result.FAILED, "holder_not_proven")
+    if not facts.holder.subject:
+        return _finding(Check.HOLDER, Result.UNDETERMINED, "shown_by_another")
     code = "holder_proven" if facts.holder.fresh else "holder_proven_before"
     result = Result.PASSED if facts.holder.fresh else Result.UNDETERMINED
     return _finding(Check.HOLDER, result, code)
@@ -221,7 +232,7 @@ DECISIVE: tuple[tuple[Check, Result, Outcome], ...] = (
     (Check.HOLDER, Result.UNDETERMINED, Outcome.UNDETERMINED),
 )
 # The holder showed it, but to somebody else or at another time: as good as a file that was sent on.
-NOT_DECISIVE = frozenset({"holder_proven_before"})
+NOT_DECISIVE = frozenset({"holder_proven_before", "shown_by_another"})
 
 
 def examine(facts: Facts) -> Report:

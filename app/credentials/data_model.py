@@ -4,22 +4,20 @@ Only what makes a document unreadable or ambiguous is refused here; whether it i
 after its proof. Clauses are those of the data model 2.0; version 1.1 is only read, never issued.
 """
 
-import hashlib
 import re
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
 from app.core.documents import JSONObject
-from app.core.errors import RejectedError
+from app.core.errors import MalformedError, RejectedError
 from app.credentials.contexts import CONTEXT_IRIS, CREDENTIALS_V1, CREDENTIALS_V2, context_bytes
+from app.credentials.digests import READERS, Digest
 
 VC_CONTEXT = CREDENTIALS_V2
 # More parts than this in one presentation only serve to keep a verifier busy; each costs a proof.
 MAX_CREDENTIALS = 20
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-_DIGEST = re.compile(r"(sha256|sha384|sha512)-([A-Za-z0-9+/_=-]+)")
 _TEXT_MEMBERS = frozenset({"@value", "@language", "@direction"})
 
 
@@ -179,23 +177,23 @@ def _check_related(value: Any, member: str) -> None:
     if not all(is_url(name) for name in names) or len(set(map(str, names))) != len(names):
         raise NotACredentialError(f"Every {member} has an id of its own.")
     for resource in resources:
-        digest = resource.get("digestSRI")
-        if digest is None and not isinstance(resource.get("digestMultibase"), str):
+        digests = _digests(resource)
+        if not digests:
             raise NotACredentialError(f"Every {member} has a digest.")
-        if digest is not None:
+        for digest in digests:
             _check_digest(resource["id"], digest)
 
 
-def _check_digest(name: str, digest: Any) -> None:
-    match = _DIGEST.fullmatch(digest) if isinstance(digest, str) else None
-    if match is None:
-        raise NotACredentialError("A digestSRI is sha256, sha384 or sha512, a dash, and base64.")
-    if name not in CONTEXT_IRIS:
-        # Nothing is fetched to check it: what we do not have cannot differ from what we use.
-        return
-    found = b64encode(hashlib.new(match[1], context_bytes(name)).digest()).decode()
-    given = match[2].replace("-", "+").replace("_", "/")
-    if given.rstrip("=") != found.rstrip("="):
+def _digests(resource: JSONObject) -> list[Digest]:
+    try:
+        return [read(resource[term]) for term, read in READERS.items() if term in resource]
+    except MalformedError as error:
+        raise NotACredentialError(error.detail) from error
+
+
+def _check_digest(name: str, digest: Digest) -> None:
+    # Nothing is fetched to check it: what we do not have cannot differ from what we use.
+    if name in CONTEXT_IRIS and not digest.is_of(context_bytes(name)):
         raise NotACredentialError(f"The digest of {name} is not that of the resource.")
 
 

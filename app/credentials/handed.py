@@ -1,15 +1,30 @@
 """Reads what was handed over, by its media type; plain text by what it looks like."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from functools import partial
 
 from app.core.documents import parse_object
 from app.core.errors import UnsupportedMediaTypeError
 from app.core.jws import unverified_claims, unverified_header
 from app.credentials.baking import unbake
 from app.credentials.data_model import is_presentation
-from app.credentials.presentations import Presentation, presentation_document, presentation_token
+from app.credentials.presentations import (
+    FORMS_OF,
+    PRESENTATION_FORMS,
+    Presentation,
+    presentation_document,
+    presentation_token,
+)
 from app.credentials.proofs.vc_jwt import JWTForm, form_of
-from app.credentials.secured import Secured, secured_document, secured_sd_jwt, secured_token
+from app.credentials.secured import (
+    NEW_FORMS,
+    OLD_FORMS,
+    Secured,
+    secured_document,
+    secured_sd_jwt,
+    secured_token,
+)
 
 Handed = Secured | Presentation
 
@@ -33,19 +48,11 @@ def _json(body: bytes) -> Handed:
     return (presentation_document if is_presentation(document) else secured_document)(document)
 
 
-def _credential_token(body: bytes) -> Handed:
-    return secured_token(_text(body))
-
-
-def _presentation_token(body: bytes) -> Handed:
-    return presentation_token(_text(body))
-
-
-def _token(body: bytes) -> Handed:
+def _token(body: bytes, forms: AbstractSet[JWTForm] = frozenset(JWTForm)) -> Handed:
     token = _text(body)
     form = form_of(unverified_header(token), unverified_claims(token))
-    shows = form in {JWTForm.PRESENTATION, JWTForm.VP_CLAIM}
-    return presentation_token(token) if shows else secured_token(token)
+    shows = form in PRESENTATION_FORMS
+    return presentation_token(token, forms) if shows else secured_token(token, forms)
 
 
 def _sd_jwt(body: bytes) -> Handed:
@@ -73,9 +80,9 @@ READERS: Mapping[str, Callable[[bytes], Handed]] = {
     "application/vc": _json,
     "application/vp": _json,
     "application/ld+json": _json,
-    "application/vc+jwt": _credential_token,
-    "application/vp+jwt": _presentation_token,
-    "application/jwt": _token,
+    "application/vc+jwt": partial(_token, forms=NEW_FORMS),
+    "application/vp+jwt": partial(_token, forms=FORMS_OF["application/vp+jwt"]),
+    "application/jwt": partial(_token, forms=OLD_FORMS | FORMS_OF["application/jwt"]),
     "application/dc+sd-jwt": _sd_jwt,
     "application/vc+sd-jwt": _sd_jwt,
     "image/png": _picture("image/png"),

@@ -1,5 +1,6 @@
 """Presentations: what a holder shows together, and whether the holder itself shows it (4.13)."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from app.core import jws
 from app.core.claims import check_claims
 from app.core.documents import JSONObject
 from app.core.errors import AppError
+from app.credentials.canonical.poison import check_size
 from app.credentials.checks import HolderFact, ProofFact
 from app.credentials.data_model import (
     ENVELOPED_PRESENTATION,
@@ -27,6 +29,12 @@ from app.credentials.secured import (
     secured_document,
     secured_token,
 )
+
+FORMS_OF = {
+    "application/vp+jwt": frozenset({JWTForm.PRESENTATION}),
+    "application/jwt": frozenset({JWTForm.VP_CLAIM}),
+}
+PRESENTATION_FORMS = frozenset({JWTForm.PRESENTATION, JWTForm.VP_CLAIM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +61,11 @@ class Presentation:
         return self._fact(self._prove_document(keyring, asked), asked)
 
     def _fact(self, proof: ProofFact, asked: Question) -> HolderFact:
-        fresh = asked.challenge is not None
-        return HolderFact(proven=proof.held, fresh=fresh and proof.held is True)
+        if not proof.held:
+            return HolderFact(proven=proof.held, fresh=False)
+        return HolderFact(proven=True, fresh=asked.challenge is not None, id=self._by())
 
     def _prove_document(self, keyring: Keyring, asked: Question) -> ProofFact:
-        by = self.holder_id or _first_signer(self.document)
         expected = Expected(
             asked.now,
             purpose=AUTHENTICATION,
@@ -65,14 +73,20 @@ class Presentation:
             challenge=asked.challenge.nonce if asked.challenge else None,
             care=asked.care,
         )
-        return prove_document(self.document, by=by, keyring=keyring, expected=expected)
+        return prove_document(self.document, by=self._by(), keyring=keyring, expected=expected)
 
     def _prove_token(self, token: str, keyring: Keyring, asked: Question) -> ProofFact:
-        claims = jws.unverified_claims(token)
-        by = self.holder_id or str(claims.get("iss", _controller(token)))
-        if not _answers(claims, asked):
+        if not _answers(jws.unverified_claims(token), asked):
             return ProofFact(held=False, code="invalid_proof")
+        by = self._by()
         return prove_token(token, by=by, form=self.form, keyring=keyring, purpose=AUTHENTICATION)
+
+    def _by(self) -> str:
+        if self.holder_id:
+            return self.holder_id
+        if self.token is None:
+            return _first_signer(self.document)
+        return str(jws.unverified_claims(self.token).get("iss", _controller(self.token)))
 
 
 def presentation_document(document: JSONObject) -> Presentation:
@@ -83,15 +97,18 @@ def presentation_document(document: JSONObject) -> Presentation:
     """
     if ENVELOPED_PRESENTATION in listed(document.get("type")):
         media_type, text = opened_envelope(document)
-        if media_type not in {"application/vp+jwt", "application/jwt"}:
+        if media_type not in FORMS_OF:
             raise NotAPresentationError("The envelope holds what is no presentation that we read.")
-        return presentation_token(text)
+        return presentation_token(text, FORMS_OF[media_type])
+    check_size(document)
     check_presentation(document)
     return Presentation(document, _credentials(document))
 
 
-def presentation_token(token: str) -> Presentation:
-    """Return a presentation that is a JWT.
+def presentation_token(
+    token: str, forms: AbstractSet[JWTForm] = PRESENTATION_FORMS
+) -> Presentation:
+    """Return a presentation that is a JWT of one of these forms.
 
     Raises:
         MalformedError, InvalidTokenError: it is no token of that kind.
@@ -99,9 +116,10 @@ def presentation_token(token: str) -> Presentation:
     """
     claims = jws.unverified_claims(token)
     form = vc_jwt.form_of(jws.unverified_header(token), claims)
-    if form not in {JWTForm.PRESENTATION, JWTForm.VP_CLAIM}:
-        raise NotAPresentationError("The token is no presentation.")
+    if form not in forms:
+        raise NotAPresentationError("The token is no presentation of the kind that was announced.")
     document = vc_jwt.document_of(claims, form)
+    check_size(document)
     check_presentation(document)
     return Presentation(document, _credentials(document), token, form)
 

@@ -9,6 +9,7 @@ from app.core.documents import JSONObject
 from app.core.errors import AppError
 from app.core.keys import PublicKey
 from app.credentials.canonical.compaction import ChangedByCompactionError
+from app.credentials.canonical.descriptions import AmbiguousDocumentError
 from app.credentials.canonical.rdfc import UndefinedTermError, UnknownContextError
 from app.credentials.checks import ProofFact
 from app.credentials.keyring import NOT_OF_ISSUER, UNAVAILABLE, Keyring, NotProvenError
@@ -27,6 +28,7 @@ HELD = ProofFact(held=True, code="proof_held")
 MISSING = ProofFact(held=False, code="proof_missing")
 # SD-JWT VC, and the name that its type had until late 2024.
 SD_JWT_TYPES = frozenset({"dc+sd-jwt", "vc+sd-jwt"})
+SECURED_DOCUMENT_TYPE = "vc+sd-jwt"
 STATUS_LIST_TYPE = "statuslist+jwt"
 # SD-JWT VC, section 2.2.2.2: what no holder may leave out is in the token itself.
 ALWAYS_SHOWN = frozenset({"iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "status"})
@@ -57,6 +59,23 @@ def prove_token(
         kid = jws.unverified_header(token).get("kid")
         key = _key_of_token(kid, by, keyring, purpose)
         vc_jwt.verify(token, key=key, form=form)
+
+    return _fact_of(check)
+
+
+def prove_secured_document(
+    given: SDJWT, claims: JSONObject, *, by: str, keyring: Keyring
+) -> ProofFact:
+    """Check a credential of the data model that is secured as SD-JWT (VC-JOSE-COSE, section 3.2).
+
+    It has the keys of a JWT: certificates are for SD-JWT VC only.
+    """
+
+    def check() -> None:
+        kid = jws.unverified_header(given.token).get("kid")
+        key = _key_of_token(kid, by, keyring, data_integrity.ASSERTION)
+        sd_jwt.verify(given, key=key, types=frozenset({SECURED_DOCUMENT_TYPE}))
+        vc_jwt.check_registered(claims, JWTForm.CREDENTIAL)
 
     return _fact_of(check)
 
@@ -128,7 +147,7 @@ def _fact_of(check: Callable[[], None]) -> ProofFact:
         check()
     except NotProvenError as error:
         return error.fact
-    except (UnsupportedProofError, UnknownContextError) as error:
+    except (UnsupportedProofError, UnknownContextError, AmbiguousDocumentError) as error:
         return ProofFact(held=None, code=error.code)
     except (UndefinedTermError, ProofExpiredError, ChangedByCompactionError) as error:
         return ProofFact(held=False, code=error.code)

@@ -113,6 +113,7 @@ def read_claims(claims: JSONObject) -> UnverifiedCredential:
         NotACredentialError: a claim is missing or not of its form.
     """
     issuer, kind, name = claims.get("iss"), claims.get("vct"), claims.get("jti")
+    issued_at = _seconds(claims, "iat")
     if not is_url(issuer) or not isinstance(kind, str) or not kind:
         raise NotACredentialError("An SD-JWT VC has iss, which is a URL, and vct.")
     if name is not None and not isinstance(name, str):
@@ -122,7 +123,7 @@ def read_claims(claims: JSONObject) -> UnverifiedCredential:
         credential_id=name,
         valid_from=_seconds(claims, "nbf"),
         valid_until=_seconds(claims, "exp"),
-        awarded_at=_day(claims, "date_of_issuance") or _seconds(claims, "iat"),
+        awarded_at=_day(claims, "date_of_issuance") or issued_at,
         status_entries=_token_status(claims.get("status")),
         kinds=frozenset({kind}),
     )

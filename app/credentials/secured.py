@@ -4,13 +4,16 @@ One credential comes as a document with proofs, as a JWT or as an SD-JWT; it may
 envelope (data model 2.0, section 4.13). All answer the same questions.
 """
 
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 
 from app.core import jws
 from app.core.claims import whole_seconds
-from app.core.documents import JSONObject
+from app.core.documents import JSONObject, parse_object
 from app.core.errors import AppError
 from app.credentials.canonical.rdfc import OF_STRANGERS, Care
 from app.credentials.checks import HolderFact, ProofFact
@@ -20,10 +23,19 @@ from app.credentials.proofs import sd_jwt, vc_jwt
 from app.credentials.proofs.data_integrity import Expected
 from app.credentials.proofs.sd_jwt import SDJWT, Challenge
 from app.credentials.proofs.vc_jwt import JWTForm
-from app.credentials.proving import prove_document, prove_sd_jwt, prove_token
+from app.credentials.proving import (
+    prove_document,
+    prove_sd_jwt,
+    prove_secured_document,
+    prove_token,
+)
 from app.credentials.reading import UnverifiedCredential, read_claims, read_credential
 
 DATA_URL = "data:"
+# Each media type has its forms: `vc+jwt` is the credential itself, `jwt` what came before it.
+NEW_FORMS = frozenset({JWTForm.CREDENTIAL})
+OLD_FORMS = frozenset({JWTForm.VC_CLAIM, JWTForm.OPEN_BADGE})
+CREDENTIAL_FORMS = NEW_FORMS | OLD_FORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,9 @@ class Secured(Protocol):
     def is_unsigned(self) -> bool:
         """Whether nobody has signed it on its own."""
 
+    def is_copy_of(self, released: str) -> bool:
+        """Tell whether it is what was released here, disclosures apart."""
+
     def prove(self, keyring: Keyring, asked: Question) -> ProofFact:
         """Return whether the issuer signed it."""
 
@@ -68,6 +83,10 @@ class SecuredDocument:
     def is_unsigned(self) -> bool:
         """Whether it has no proof."""
         return "proof" not in self.document
+
+    def is_copy_of(self, released: str) -> bool:
+        """Tell whether every member is that of the document that was released."""
+        return released.startswith("{") and parse_object(released.encode()) == self.document
 
     def prove(self, keyring: Keyring, asked: Question) -> ProofFact:
         """Return whether all its proofs hold and one is the issuer's."""
@@ -91,6 +110,10 @@ class SecuredToken:
     claimed: UnverifiedCredential
     is_unsigned: bool = False
 
+    def is_copy_of(self, released: str) -> bool:
+        """Tell whether it is the token that was released."""
+        return self.token == released
+
     def prove(self, keyring: Keyring, _asked: Question) -> ProofFact:
         """Return whether the issuer's key signed it."""
         return prove_token(self.token, by=self.claimed.issuer_id, form=self.form, keyring=keyring)
@@ -109,9 +132,16 @@ class SecuredSDJWT:
     claimed: UnverifiedCredential
     is_unsigned: bool = False
 
+    def is_copy_of(self, released: str) -> bool:
+        """Tell whether its issuer-signed part is the one that was released."""
+        return self.given.token == released.partition("~")[0]
+
     def prove(self, keyring: Keyring, asked: Question) -> ProofFact:
         """Return whether the issuer's key signed it."""
-        return prove_sd_jwt(self.given, by=self.claimed.issuer_id, keyring=keyring, now=asked.now)
+        by = self.claimed.issuer_id
+        if "@context" in self.document:
+            return prove_secured_document(self.given, self.document, by=by, keyring=keyring)
+        return prove_sd_jwt(self.given, by=by, keyring=keyring, now=asked.now)
 
     def holder(self, asked: Question) -> HolderFact | None:
         """Return whether the key of the credential made this presentation."""
@@ -140,16 +170,16 @@ def secured_document(document: JSONObject) -> Secured:
     return SecuredDocument(document, read_credential(document))
 
 
-def secured_token(token: str) -> Secured:
-    """Return a credential that is a JWT.
+def secured_token(token: str, forms: AbstractSet[JWTForm] = CREDENTIAL_FORMS) -> Secured:
+    """Return a credential that is a JWT of one of these forms.
 
     Raises:
         MalformedError, InvalidTokenError, NotACredentialError: it is no credential.
     """
     claims = jws.unverified_claims(token)
     form = vc_jwt.form_of(jws.unverified_header(token), claims)
-    if form in {JWTForm.PRESENTATION, JWTForm.VP_CLAIM}:
-        raise NotACredentialError("The token is a presentation, where a credential was expected.")
+    if form not in forms:
+        raise NotACredentialError("The token is not a credential of the kind that was announced.")
     document = vc_jwt.document_of(claims, form)
     read = read_credential(document)
     return SecuredToken(token, form, document, _narrowed(read, claims))
@@ -187,9 +217,9 @@ def opened_envelope(document: JSONObject) -> tuple[str, str]:
     return media_type.lower(), text
 
 
-ENVELOPED_TYPES = {
-    "application/vc+jwt": secured_token,
-    "application/jwt": secured_token,
+ENVELOPED_TYPES: Mapping[str, Callable[[str], Secured]] = {
+    "application/vc+jwt": partial(secured_token, forms=NEW_FORMS),
+    "application/jwt": partial(secured_token, forms=OLD_FORMS),
     "application/vc+sd-jwt": secured_sd_jwt,
     "application/dc+sd-jwt": secured_sd_jwt,
 }

@@ -38,6 +38,16 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Het document bevat een gegeven dat niet onder de handtekening valt.",
         "The document contains something that the signature does not cover.",
     ),
+    "ambiguous_document": (
+        (
+            "Het document beschrijft hetzelfde op verschillende plaatsen; wat waar stond toen het"
+            " werd ondertekend, is niet vast te stellen."
+        ),
+        (
+            "The document describes the same thing in several places; what stood where when it was"
+            " signed cannot be established."
+        ),
+    ),
     "proof_expired": (
         "De handtekening was bedoeld voor een tijd die voorbij is.",
         "The signature was meant for a time that has passed.",
@@ -161,6 +171,16 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         (
             "The holder put this together; whether that was for you, and whether the holder shows"
             " it, was not established."
+        ),
+    ),
+    "shown_by_another": (
+        (
+            "Wie dit samenstelde, is vastgesteld; dat die de persoon is over wie het bewijs gaat,"
+            " niet."
+        ),
+        (
+            "Who put this together was established; that it is the person whom the credential is"
+            " about was not."
         ),
     ),
     "holder_not_proven": (

@@ -1,7 +1,7 @@
 """Answers for a stranger whether a credential can be relied on, and what was not established."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from cryptography.x509 import Certificate
@@ -19,6 +19,7 @@ from app.credentials.checks import (
     StatusFact,
     examine,
 )
+from app.credentials.data_model import listed
 from app.credentials.handed import Handed, handed
 from app.credentials.keyring import Keyring, Signature
 from app.credentials.outside import Inquiry
@@ -118,10 +119,10 @@ class Verification:
         if claimed.issuer_id == asserted_by and given.is_unsigned:
             proof = SELF_ASSERTED
         else:
-            proof = given.prove(self._keyring(claimed), asked)
+            proof = given.prove(self._keyring(given), asked)
         issuer = self._issuer(claimed, now=asked.now) if proof.held else None
         status = self._status(claimed, proof, asked.now)
-        holder = shown_by or (given.holder(asked) if proof.held else None)
+        holder = _shown(shown_by, given, asked) if proof.held else shown_by
         facts = Facts(
             proof=proof,
             issuer=issuer,
@@ -144,12 +145,17 @@ class Verification:
             checked_at=asked.now,
         )
 
-    def _keyring(self, claimed: UnverifiedCredential | None) -> Keyring:
+    def _keyring(self, given: Secured | None) -> Keyring:
         def signatures() -> tuple[Signature, ...]:
-            name = claimed.credential_id if claimed else None
+            name = given.claimed.credential_id if given is not None else None
             award = self.awards.by_credential_id(name or "")
             forms = self.awards.forms(award.id).values() if award is not None else ()
-            return tuple(Signature(form.kid, form.signed_at) for form in forms)
+            # Only for what was released: whoever stole the key can sign anything under that name.
+            return tuple(
+                Signature(form.kid, form.signed_at)
+                for form in forms
+                if given is not None and given.is_copy_of(form.secured)
+            )
 
         return Keyring(
             own_key=self.institutions.key_of,
@@ -204,6 +210,22 @@ class Verification:
         if not proof.held:
             return None
         return self.statuses.of(claimed, keyring=self._keyring(None), now=now)
+
+
+def _shown(shown_by: HolderFact | None, given: Secured, asked: Question) -> HolderFact | None:
+    """Return who shows a credential; what binds it to a key of its own is never left out."""
+    own = given.holder(asked)
+    if shown_by is None or (own is not None and not own.proven):
+        return own
+    named = _subjects(given.document)
+    return shown_by if own is not None or shown_by.id in named else replace(shown_by, subject=False)
+
+
+def _subjects(document: JSONObject) -> set[object]:
+    subjects = [
+        each for each in listed(document.get("credentialSubject")) if isinstance(each, dict)
+    ]
+    return {each["id"] for each in subjects if isinstance(each.get("id"), str)}
 
 
 def media_type_of(headers: Mapping[str, str]) -> str:

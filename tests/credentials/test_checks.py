@@ -7,6 +7,7 @@ import pytest
 from app.core.values import Localised
 from app.credentials.checks import (
     CHECKS,
+    SKEW,
     Check,
     Facts,
     HolderFact,
@@ -75,9 +76,11 @@ def test_every_check_is_asked_once() -> None:
             "suspended",
             id="suspended",
         ),
-        pytest.param(replace(GOOD, valid_until=NOW), Outcome.INVALID, "expired", id="expired"),
         pytest.param(
-            replace(GOOD, valid_from=NOW + timedelta(microseconds=1)),
+            replace(GOOD, valid_until=NOW - SKEW), Outcome.INVALID, "expired", id="expired"
+        ),
+        pytest.param(
+            replace(GOOD, valid_from=NOW + SKEW + timedelta(microseconds=1)),
             Outcome.INVALID,
             "not_yet_valid",
             id="not yet valid",
@@ -122,12 +125,14 @@ def test_every_check_is_asked_once() -> None:
             id="a recognition that ended later changes nothing",
         ),
         pytest.param(
-            replace(GOOD, valid_until=NOW + timedelta(microseconds=1)),
+            replace(GOOD, valid_until=NOW - SKEW + timedelta(microseconds=1)),
             Outcome.VALID,
             "valid",
             id="the last moment",
         ),
-        pytest.param(replace(GOOD, valid_from=NOW), Outcome.VALID, "valid", id="the first moment"),
+        pytest.param(
+            replace(GOOD, valid_from=NOW + SKEW), Outcome.VALID, "valid", id="the first moment"
+        ),
         pytest.param(replace(GOOD, valid_until=None), Outcome.VALID, "valid", id="no expiry"),
         pytest.param(replace(GOOD, has_status=False), Outcome.VALID, "valid", id="no list"),
     ],

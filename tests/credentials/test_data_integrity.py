@@ -121,8 +121,15 @@ def test_a_single_context_is_read_as_a_list_of_one() -> None:
 
 
 def test_as_many_proofs_as_are_allowed_are_checked() -> None:
-    document = signed(Cryptosuite.EDDSA_RDFC_2022)
-    check({**document, "proof": document["proof"] * MAX_PROOFS})
+    proofs = [
+        with_options(created=f"2026-01-{day:02}T00:00:00Z")["proof"][0]
+        for day in range(1, MAX_PROOFS + 1)
+    ]
+    check({**credential(), "proof": proofs})
+    with pytest.raises(InvalidProofError):
+        check({**credential(), "proof": [proofs[0], *proofs[:-1]]})
+    with pytest.raises(InvalidProofError):
+        check({**credential(), "proof": [*proofs, proofs[0]]})
 
 
 def test_another_key_is_refused() -> None:

@@ -52,7 +52,7 @@ def recognised_then(demo: Demo, _caller: Caller, award: JSON) -> Any:
 
 def validity(demo: Demo, _caller: Caller, award: JSON) -> Any:
     ours = award["credential"]["data_integrity"]
-    return resigned(demo, {**ours, "validUntil": "2026-11-24T11:59:59Z"})
+    return resigned(demo, {**ours, "validUntil": "2026-11-24T11:59:00Z"})
 
 
 def status(_demo: Demo, caller: Caller, award: JSON) -> Any:

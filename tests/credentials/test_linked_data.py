@@ -12,7 +12,15 @@ from pyoxigraph import RdfFormat, parse
 
 from app.credentials.canonical import rdfc
 from app.credentials.canonical.compaction import ChangedByCompactionError
-from app.credentials.canonical.poison import MAX_ALIKE, MAX_QUADS, PoisonGraphError, check_effort
+from app.credentials.canonical.descriptions import AmbiguousDocumentError
+from app.credentials.canonical.poison import (
+    MAX_ALIKE,
+    MAX_OBJECTS,
+    MAX_QUADS,
+    PoisonGraphError,
+    check_effort,
+    check_size,
+)
 from app.credentials.canonical.rdfc import (
     OF_STRANGERS,
     Care,
@@ -138,7 +146,7 @@ def test_what_the_library_cannot_read_is_refused(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(jsonld, "to_rdf", fail)
     with pytest.raises(InvalidLinkedDataError):
-        canonical_nquads(credential())
+        canonical_nquads(credential(name="Not read before"))
 
 
 ADDS = Care(compacts_back=True, inline_contexts=True)
@@ -183,10 +191,58 @@ def test_a_context_that_does_more_than_add_is_refused(context: JSON) -> None:
         canonical_nquads(with_context(context), care=ADDS)
 
 
-def test_a_term_that_means_what_another_means_is_refused() -> None:
-    # Read as RDF, the subject has a second name; in JSON it has a colour.
-    with pytest.raises(ChangedByCompactionError, match="credentialSubject"):
-        canonical_nquads(with_context({"kleur": "https://schema.org/name"}), care=ADDS)
+def test_what_means_something_else_than_it_shows_is_refused() -> None:
+    # A moment that is written as a plain text is no moment in RDF.
+    with pytest.raises(ChangedByCompactionError, match="validFrom"):
+        canonical_nquads(
+            credential(validFrom={"@value": "2026-10-01T00:00:00Z"}), care=OF_STRANGERS
+        )
+
+
+def test_a_second_name_for_a_known_meaning_is_refused() -> None:
+    for known in ("https://schema.org/name", "https://www.w3.org/2018/credentials#validUntil"):
+        with pytest.raises(InvalidLinkedDataError):
+            canonical_nquads(with_context({"kleur": known}), care=ADDS)
+    both = with_context({"kleur": COLOUR, "tint": COLOUR})
+    with pytest.raises(InvalidLinkedDataError):
+        canonical_nquads(both, care=ADDS)
+
+
+SCHOOL = {"id": "https://school.example", "type": ["Profile"], "name": "Hogeschool"}
+
+
+def related(described: Any) -> JSON:
+    """Return a credential whose issuer stands in it once more."""
+    document = subject() | {"issuer": SCHOOL}
+    document["credentialSubject"]["achievement"]["creator"] = described
+    return document
+
+
+def test_a_thing_is_described_alike_wherever_it_stands() -> None:
+    for alike in (SCHOOL, {"id": SCHOOL["id"]}, {**SCHOOL, "id": "https://other.example"}):
+        canonical_nquads(related(alike), care=OF_STRANGERS)
+    for other in ({**SCHOOL, "name": "Other"}, {"id": SCHOOL["id"], "url": "https://x.example"}):
+        with pytest.raises(AmbiguousDocumentError):
+            canonical_nquads(related(other), care=OF_STRANGERS)
+
+
+def test_nothing_stands_twice_in_an_array() -> None:
+    named = {"id": "urn:x:1", "type": ["Evidence"]}
+    canonical_nquads(credential(evidence=[named, {"type": ["Evidence"]}, {"type": ["Evidence"]}]))
+    for twice in ([named, named], [named, dict(reversed(named.items()))]):
+        with pytest.raises(InvalidLinkedDataError):
+            canonical_nquads(credential(evidence=twice))
+    with pytest.raises(InvalidLinkedDataError):
+        canonical_nquads(credential(type=["VerifiableCredential"] * 2))
+
+
+def test_a_document_with_too_many_objects_is_not_read() -> None:
+    def evidence(count: int) -> JSON:
+        return {"evidence": [{"id": f"urn:x:{n}", "type": ["Evidence"]} for n in range(count)]}
+
+    check_size(evidence(MAX_OBJECTS - 1))
+    with pytest.raises(PoisonGraphError, match="objects"):
+        check_size(evidence(MAX_OBJECTS))
 
 
 def test_a_term_is_added_once() -> None:

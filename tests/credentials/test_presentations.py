@@ -101,8 +101,8 @@ GOOD: dict[str, Any] = {
 
 @pytest.mark.parametrize("given", GOOD.values(), ids=GOOD.keys())
 def test_a_holder_that_answers_is_proven(given: Any) -> None:
-    assert holder(given) == HolderFact(proven=True, fresh=True)
-    assert holder(given, challenge=None) == HolderFact(proven=True, fresh=False)
+    assert holder(given) == HolderFact(proven=True, fresh=True, id=HOLDER)
+    assert holder(given, challenge=None) == HolderFact(proven=True, fresh=False, id=HOLDER)
     assert len(read(given).credentials) == 1
 
 

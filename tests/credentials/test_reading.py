@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core import base64url
 from app.credentials.contexts import context_bytes
 from app.credentials.data_model import VC_CONTEXT, NotACredentialError
 from app.credentials.reading import Mechanism, StatusEntry, read_claims, read_credential
@@ -28,7 +29,8 @@ GOOD: dict[str, Any] = {
 }
 
 # As published beside the context (Verifiable Credentials Data Model 2.0, appendix B.1).
-SRI = "sha256-" + b64encode(hashlib.sha256(context_bytes(VC_CONTEXT)).digest()).decode()
+HASH = hashlib.sha256(context_bytes(VC_CONTEXT)).digest()
+SRI, MULTIBASE = "sha256-" + b64encode(HASH).decode(), "u" + base64url.encode(b"\x12\x20" + HASH)
 
 
 def message(**members: str) -> dict[str, Any]:
@@ -144,7 +146,7 @@ def test_what_is_no_credential_is_refused(change: dict[str, Any]) -> None:
         pytest.param({"relatedResource": related()}, id="a resource that we do not have"),
         pytest.param({"relatedResource": related(id=VC_CONTEXT, digestSRI=SRI)}, id="of ours"),
         pytest.param(
-            {"relatedResource": {"id": "urn:x", "digestMultibase": "uEi"}}, id="as multibase"
+            {"relatedResource": {"id": VC_CONTEXT, "digestMultibase": MULTIBASE}}, id="multibase"
         ),
     ],
 )

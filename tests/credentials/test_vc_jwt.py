@@ -132,7 +132,7 @@ def test_the_old_form_is_refused_where_it_contradicts_itself(claims: dict[str, A
     [
         ("vc+jwt", {}, JWTForm.CREDENTIAL),
         ("vp+jwt", {}, JWTForm.PRESENTATION),
-        ("JWT", {}, JWTForm.OPEN_BADGE),
+        ("JWT", {"type": ["OpenBadgeCredential"]}, JWTForm.OPEN_BADGE),
         (None, {"vc": {}}, JWTForm.VC_CLAIM),
         ("JWT", {"vp": {}}, JWTForm.VP_CLAIM),
     ],

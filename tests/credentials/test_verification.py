@@ -167,10 +167,10 @@ def test_a_list_elsewhere_says_nothing_yet(demo: Demo, waterkant: Caller) -> Non
 @pytest.mark.parametrize(
     ("member", "value", "expected"),
     [
-        pytest.param("validUntil", "2026-11-24T12:00:00Z", ("invalid", "expired"), id="expired"),
-        pytest.param("validUntil", "2026-11-24T12:00:01Z", ("valid", "valid"), id="not yet"),
-        pytest.param("validFrom", "2026-11-24T12:00:01Z", ("invalid", "not_yet_valid"), id="early"),
-        pytest.param("validFrom", "2026-11-24T12:00:00Z", ("valid", "valid"), id="from now"),
+        pytest.param("validUntil", "2026-11-24T11:59:00Z", ("invalid", "expired"), id="expired"),
+        pytest.param("validUntil", "2026-11-24T11:59:01Z", ("valid", "valid"), id="not yet"),
+        pytest.param("validFrom", "2026-11-24T12:01:01Z", ("invalid", "not_yet_valid"), id="early"),
+        pytest.param("validFrom", "2026-11-24T12:01:00Z", ("valid", "valid"), id="from now"),
         pytest.param(
             "awardedDate",
             "1999-12-31T00:00:00Z",
@@ -230,7 +230,7 @@ def test_a_token_that_names_no_key(demo: Demo, issuer: str, expected: tuple[str,
     parts = [{"alg": "EdDSA", "typ": "vc+jwt"}, {**credential(), "issuer": issuer}]
     signed = ".".join(base64url.encode(json.dumps(part).encode()) for part in parts)
     token = f"{signed}.{base64url.encode(SIGNER.sign(signed.encode()))}"
-    assert outcome(demo, token, "application/jwt") == expected
+    assert outcome(demo, token, "application/vc+jwt") == expected
 
 
 def test_plain_text_is_a_token_or_json_by_its_first_byte(demo: Demo) -> None:

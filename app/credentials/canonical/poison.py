@@ -5,7 +5,7 @@ credentials have few blank nodes, and hardly two that look alike.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from pyoxigraph import BlankNode, Quad
@@ -15,6 +15,9 @@ from app.core.errors import RejectedError
 # A credential of the samples has some 20 blank nodes and 120 quads.
 MAX_BLANK_NODES = 500
 MAX_QUADS = 5_000
+# Reading JSON-LD costs about a millisecond for each object; a presentation may hold several
+# credentials, and each is read once more when its own proof is checked.
+MAX_OBJECTS = 1_000
 # Five that look alike are at most 120 orders.
 MAX_ALIKE = 5
 
@@ -23,6 +26,24 @@ class PoisonGraphError(RejectedError):
     """The document was made to keep a verifier busy, or might as well have been."""
 
     code = "poison_graph"
+
+
+def check_size(document: object) -> None:
+    """Check that a document can be read as JSON-LD within a second, before anything is read.
+
+    Raises:
+        PoisonGraphError: it has too many objects.
+    """
+    if sum(1 for _ in _objects(document)) > MAX_OBJECTS:
+        raise PoisonGraphError(f"The document has more than {MAX_OBJECTS} objects.")
+
+
+def _objects(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        yield value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for each in inner:
+        yield from _objects(each)
 
 
 def check_effort(quads: Iterable[Quad]) -> None:

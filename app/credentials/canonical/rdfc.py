@@ -1,7 +1,9 @@
 """Canonical N-Quads of a JSON-LD document: JSON-LD 1.1 to RDF, then RDFC-1.0."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import Any, NoReturn
 
@@ -11,7 +13,8 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat
 
 from app.core.documents import JSONObject
 from app.credentials.canonical.compaction import check_compacted
-from app.credentials.canonical.poison import check_effort
+from app.credentials.canonical.descriptions import check_described_once
+from app.credentials.canonical.poison import check_effort, check_size
 from app.credentials.canonical.terms import (
     InvalidLinkedDataError,
     UndefinedTermError,
@@ -29,6 +32,8 @@ __all__ = [
 ]
 
 _LOADER = FrozenDocumentLoader({iri: load_context(iri) for iri in CONTEXT_IRIS})
+# A document with several proofs is read once; a link that is looked at again too.
+KEPT = 64
 # PyLD keeps contexts in caches that threads spoil for each other: without this, one in ten honest
 # documents was refused under load. It costs nothing, because PyLD holds the interpreter anyway.
 _ONE_AT_A_TIME = Lock()
@@ -55,12 +60,16 @@ def canonical_nquads(document: JSONObject, *, sha_384: bool = False, care: Care 
         UnknownContextError: it names a context that is not bundled.
         UndefinedTermError: a member or type is not defined by its contexts.
         ChangedByCompactionError: its RDF does not say what its JSON says.
+        AmbiguousDocumentError: its JSON could have been moved about without a change of its RDF.
         PoisonGraphError: canonicalising it would take too long.
         InvalidLinkedDataError: it is no JSON-LD that we read.
     """
+    check_size(document)
     check_form(document, inline_contexts=care.inline_contexts)
+    if care.compacts_back:
+        check_described_once(document)
     try:
-        return _canonical(_nquads(document, care), sha_384=sha_384).encode()
+        return _canonical(_nquads(json.dumps(document), care), sha_384=sha_384).encode()
     except jsonld.JsonLdError as error:
         raise InvalidLinkedDataError("The document is not JSON-LD that we read.") from error
     except (SyntaxError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -68,7 +77,9 @@ def canonical_nquads(document: JSONObject, *, sha_384: bool = False, care: Care 
         raise InvalidLinkedDataError("The document cannot be read as RDF.") from error
 
 
-def _nquads(document: JSONObject, care: Care) -> str:
+@lru_cache(maxsize=KEPT)
+def _nquads(text: str, care: Care) -> str:
+    document: JSONObject = json.loads(text)
     with _ONE_AT_A_TIME:
         expanded = jsonld.expand(
             document,

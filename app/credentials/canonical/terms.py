@@ -5,9 +5,9 @@ the ways to write one statement in several forms are closed: else a reader of th
 shown something that the signature does not cover.
 """
 
+import json
 import re
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Any
 
@@ -70,14 +70,16 @@ def _check_contexts(document: JSONObject, *, inline: bool) -> None:
     for context in contexts if isinstance(contexts, list) else [contexts]:
         if inline and isinstance(context, dict):
             check_additions(context, taken=added)
-            added |= context.keys()
         elif not isinstance(context, str) or context not in CONTEXT_IRIS:
             shown = context if isinstance(context, str) else "a context within the document"
             raise UnknownContextError(f"We do not know {shown}.")
 
 
-def check_additions(context: JSONObject, *, taken: AbstractSet[str]) -> None:
-    """Check that an inline context only adds plain terms, each a name that is new.
+def check_additions(context: JSONObject, *, taken: set[str]) -> None:
+    """Check that an inline context only adds plain terms, each a new name with a new meaning.
+
+    A second name for one meaning would let a member be renamed behind the back of a signature.
+    What is added is added to `taken`.
 
     Raises:
         InvalidLinkedDataError: it changes a term, or does more than to add some.
@@ -91,8 +93,11 @@ def check_additions(context: JSONObject, *, taken: AbstractSet[str]) -> None:
             raise InvalidLinkedDataError(f"The context in the document does more than add {term}.")
         known = _bundled_terms().get(term, set())
         # To say again what a bundled context says of a name changes nothing.
-        if term in taken or (known and not (isinstance(meaning, str) and meaning in known)):
+        if isinstance(meaning, str) and meaning in known and term not in taken:
+            continue
+        if known or {term, definition["@id"]} & taken or definition["@id"] in _bundled_meanings():
             raise InvalidLinkedDataError(f"The context within the document redefines {term}.")
+        taken |= {term, definition["@id"]}
 
 
 def is_absolute(name: Any) -> bool:
@@ -108,6 +113,21 @@ def _bundled_terms() -> dict[str, set[str]]:
         for term, name in _terms(load_context(iri).get("@context")):
             found.setdefault(term, set()).add(name)
     return found
+
+
+@cache
+def _bundled_meanings() -> frozenset[str]:
+    """Return every absolute name that a bundled context has a term for."""
+    meanings = {name for names in _bundled_terms().values() for name in names}
+    prefixes = {
+        term: name
+        for term, names in _bundled_terms().items()
+        for name in names
+        if name.endswith(("#", "/"))
+    }
+    split = [name.partition(":") for name in meanings]
+    written_out = {prefixes[prefix] + rest for prefix, _, rest in split if prefix in prefixes}
+    return frozenset(meanings | written_out)
 
 
 def _terms(context: Any) -> Iterator[tuple[str, str]]:
@@ -131,6 +151,7 @@ def _check_value(value: Any, *, within_proof: bool = False) -> None:
         # An array of nothing says nothing in RDF, so no signature would cover that it stands there.
         raise InvalidLinkedDataError("A member is an empty array; leave it out.")
     if isinstance(value, list):
+        _check_distinct(value)
         for item in value:
             _check_value(item, within_proof=within_proof)
     elif isinstance(value, dict) and not ("@value" in value and value.keys() <= VALUE_MEMBERS):
@@ -140,3 +161,14 @@ def _check_value(value: Any, *, within_proof: bool = False) -> None:
                 _check_member(name, member)
             else:
                 _check_contexts(value, inline=False)
+
+
+def _check_distinct(items: list[Any]) -> None:
+    """Check that nothing stands twice in an array: in RDF it would be there once.
+
+    Unnamed things that are alike are two in RDF too.
+    """
+    named = [item for item in items if not isinstance(item, dict | list) or "id" in item]
+    texts = [json.dumps(item, sort_keys=True) for item in named]
+    if len(set(texts)) != len(texts):
+        raise InvalidLinkedDataError("A value stands twice in an array; leave one out.")

@@ -90,7 +90,7 @@ def render(
                     "id": names.subject,
                     "type": ["AchievementSubject", "NlEduAward"],
                     "awardGround": award.ground.value,
-                    "achievement": _achievement(achievement, names.achievement, issuer, award),
+                    "achievement": _achievement(achievement, names.achievement, award),
                     "creditsEarned": _credits(definition),
                     "result": _result(award, names.achievement),
                 }
@@ -129,9 +129,7 @@ def _issuer(issuer: Institution, language: Language) -> JSONObject:
     )
 
 
-def _achievement(
-    achievement: Achievement, url: str, issuer: Institution, award: Award
-) -> JSONObject:
+def _achievement(achievement: Achievement, url: str, award: Award) -> JSONObject:
     definition, language = achievement.definition, award.language
     programme = definition.programme
     return _present(
@@ -145,11 +143,6 @@ def _achievement(
             "criteria": {"narrative": definition.criteria.in_language(language)},
             "inLanguage": definition.language,
             "version": str(achievement.version),
-            "creator": {
-                "id": issuer.did,
-                "type": ["Profile"],
-                "name": issuer.names.in_language(language),
-            },
             "image": {"id": definition.image, "type": "Image"} if definition.image else None,
             "alignment": alignments(definition, language),
             "learningOutcome": [

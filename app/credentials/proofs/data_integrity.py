@@ -147,18 +147,26 @@ def _listed_proofs(document: JSONObject) -> list[object]:
     proofs = given if isinstance(given, list) else [given]
     if not proofs or len(proofs) > MAX_PROOFS:
         raise InvalidProofError(f"A document has one to {MAX_PROOFS} proofs.")
+    if any(proofs.count(proof) > 1 for proof in proofs):
+        raise InvalidProofError("A proof stands twice; leave one out.")
     return proofs
 
 
 def _proof(given: object) -> Proof:
     if not isinstance(given, dict):
         raise InvalidProofError("A proof is an object.")
-    if given.get("type") != "DataIntegrityProof" or given.get("cryptosuite") not in SUITES:
+    # A suite of another kind than a text has no hash, and so is in no table.
+    suite = given.get("cryptosuite")
+    is_known = isinstance(suite, str) and suite in SUITES
+    if given.get("type") != "DataIntegrityProof" or not is_known:
         known = ", ".join(SUITES)
         raise UnsupportedProofError(f"We check a DataIntegrityProof with one of {known}.")
     if None in given.values():
         # Such a member would be read as one that is not there.
         raise InvalidProofError("A member of the proof is null; leave it out.")
+    if SUITES[str(suite)].signs_rdf and "@context" in given:
+        # Section 3.2.5: the options take the contexts of the document, so these are not signed.
+        raise InvalidProofError("A proof over RDF has no @context of its own.")
     try:
         return Proof.model_validate(given)
     except ValidationError as error:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from cryptography.hazmat.primitives import hashes
 
 from app.core import base64url
-from app.core.documents import JSONObject, JSONValue, canonical_bytes, parse_json
+from app.core.documents import MAX_DEPTH, JSONObject, JSONValue, canonical_bytes, parse_json
 from app.core.errors import RejectedError
 
 DIGESTS = "_sd"
@@ -207,6 +207,9 @@ class _Placing:
         return plain
 
     def _in_value(self, value: JSONValue, *, at: Path) -> JSONValue:
+        # Each disclosure is shallow; what they come to when each holds the next is not.
+        if len(at) > MAX_DEPTH:
+            raise InvalidDisclosureError("Disclosures hold each other too deeply.")
         if isinstance(value, dict):
             return self.in_object(value, at=at)
         if isinstance(value, list):

@@ -207,7 +207,7 @@ def verify_binding(
     check_claims(
         binding,
         issuer=None,
-        audience=expected.audience if expected else None,
+        audience=expected.audience or None if expected else None,
         now=now,
         leeway_seconds=LEEWAY_SECONDS,
         required=frozenset({"iat", "aud", "nonce", "sd_hash"}),
@@ -220,7 +220,9 @@ def verify_binding(
 
 def _check_answer(binding: JSONObject, expected: Challenge, now: datetime) -> None:
     age = now.timestamp() - binding["iat"]
-    if binding["nonce"] != expected.nonce or binding["aud"] != expected.audience:
+    # An audience is not always agreed on beforehand (VC-API: a challenge without a domain).
+    aud = expected.audience or binding["aud"]
+    if binding["nonce"] != expected.nonce or binding["aud"] != aud:
         raise InvalidKeyBindingError("The proof of the holder answers another request.")
     if age > KEY_BINDING_SECONDS:
         raise InvalidKeyBindingError("The proof of the holder is too old.")

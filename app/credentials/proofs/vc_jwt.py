@@ -19,6 +19,7 @@ from app.core.documents import JSONObject
 from app.core.errors import RejectedError
 from app.core.jws import InvalidTokenError, Signer, sign_jws, unverified_header, verify_jws
 from app.core.keys import Algorithm, PublicKey, public_from_jwk, public_to_jwk
+from app.credentials.contexts import CREDENTIALS_V2
 from app.credentials.data_model import listed
 from app.credentials.reading import parse_moment
 
@@ -77,7 +78,20 @@ def form_of(header: JSONObject, claims: JSONObject) -> JWTForm:
         return JWTForm(str(typ))
     if typ not in _PLAIN:
         raise InvalidTokenError("The token is of another type.")
-    return JWTForm(wrapped.pop()) if wrapped else JWTForm.OPEN_BADGE
+    if wrapped:
+        form = JWTForm(wrapped.pop())
+        _check_version(claims[form.value])
+        return form
+    if not RSA_TYPES & set(map(str, listed(claims.get("type")))):
+        raise InvalidTokenError("A token without a type of its own is an Open Badge, or has vc.")
+    return JWTForm.OPEN_BADGE
+
+
+def _check_version(document: Any) -> None:
+    # The data model 2.0 has no such claims: there the payload is the document.
+    contexts = listed(document.get("@context")) if isinstance(document, dict) else []
+    if CREDENTIALS_V2 in contexts:
+        raise InvalidTokenError("A document of the data model 2.0 is not in the claim vc or vp.")
 
 
 def verify(token: str, *, key: PublicKey, form: JWTForm = JWTForm.CREDENTIAL) -> JSONObject:
@@ -103,14 +117,24 @@ def verify(token: str, *, key: PublicKey, form: JWTForm = JWTForm.CREDENTIAL) ->
     types = set(map(str, listed(document.get("type"))))
     if isinstance(key, RSAPublicKey) and not RSA_TYPES & types:
         raise InvalidTokenError("Only Open Badges are taken with a signature of RSA.")
+    check_registered(claims, form)
+    return document
+
+
+def check_registered(claims: JSONObject, form: JWTForm) -> None:
+    """Check that the registered claims repeat what the document among them says.
+
+    Raises:
+        InvalidClaimsError: `iat`, `nbf` or `exp` is no moment.
+        ContradictoryTokenError: one contradicts the document.
+    """
     for name in {"iat", "nbf", "exp"} & claims.keys():
         whole_seconds(claims[name])
-    expected = registered_claims(document)
+    expected = registered_claims(document_of(claims, form))
     if form is JWTForm.VC_CLAIM:
         # There the token may be younger than its credential, and may end before it (6.3.1).
         expected = {name: claim for name, claim in expected.items() if name not in {"nbf", "exp"}}
     _check_agreement(claims, expected)
-    return document
 
 
 def _check_repeated_key(token: str, key: PublicKey) -> None:
