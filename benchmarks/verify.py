@@ -1,19 +1,22 @@
 """Credentials verified per second, in process and over HTTP, beside two other verifiers.
 
-Every mechanism carries the same award. A verification is the proof, the data model and the status:
-over HTTP from the register of the service, elsewhere from a status list that lies ready.
+Every mechanism carries the same award, in more copies than the service remembers: no verification
+is told from memory. A verification is the proof, the data model and the status: over HTTP from the
+register of the service, elsewhere from a status list that lies ready.
 """
 
 import argparse
 import json
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from openvc.errors import OpenvcError
@@ -27,6 +30,7 @@ from app.core.clock import system_clock
 from app.core.did import did_key
 from app.core.jws import KeySigner
 from app.core.keys import Algorithm, new_private_key, public_to_jwk, public_to_multibase
+from app.credentials.canonical.rdfc import KEPT
 from app.credentials.contexts import CONTEXT_IRIS, load_context
 from app.credentials.handed import handed
 from app.credentials.keyring import Keyring
@@ -39,11 +43,13 @@ from app.credentials.status_lists import bits_of, status_list_credential
 from app.credentials.status_reading import read_bitstring_list, status_in
 from benchmarks.issue import prepare
 from benchmarks.support.figures import machine, summary
-from benchmarks.support.serving import served
+from benchmarks.support.serving import Served, served
 from tests.node import installed_packages
 
 JSON = dict[str, Any]
 SECONDS, QUICK_SECONDS = 5.0, 0.5
+# More than the canonical forms that a process keeps; a quick run only shows that it works.
+COPIES, QUICK_COPIES = KEPT + 16, 3
 LIST = "https://issuer.example/status/1"
 CONTEXTS = {iri: load_context(iri) for iri in CONTEXT_IRIS}
 PRIVATE: dict[Algorithm, Any] = {
@@ -56,6 +62,13 @@ PROOFS = [
     (Cryptosuite.ECDSA_RDFC_2019, Algorithm.ES384, EcdsaRdfcProofSuite),
     (Cryptosuite.ECDSA_JCS_2019, Algorithm.ES256, EcdsaJcsProofSuite),
     (Cryptosuite.ECDSA_JCS_2019, Algorithm.ES384, EcdsaJcsProofSuite),
+]
+# What institutions can ask for: a suite of each kind of key, and an algorithm for the token.
+ISSUED = [
+    (Cryptosuite.EDDSA_RDFC_2022, Algorithm.EDDSA),
+    (Cryptosuite.EDDSA_JCS_2022, Algorithm.EDDSA),
+    (Cryptosuite.ECDSA_RDFC_2019, Algorithm.ES256),
+    (Cryptosuite.ECDSA_JCS_2019, Algorithm.ES256),
 ]
 
 
@@ -101,10 +114,14 @@ class Mechanism:
             now=system_clock(),
         )  # fmt: skip
 
-    def by_proof(self, suite: Cryptosuite) -> str:
+    def copies(self, count: int) -> list[JSON]:
+        """Return the award as often as asked, each with a name of its own."""
+        return [{**self.document, "id": f"urn:uuid:{uuid4()}"} for _ in range(count)]
+
+    def by_proof(self, document: JSON, suite: Cryptosuite) -> str:
         """Return it with a Data Integrity proof."""
         signed = data_integrity.secure(
-            self.document, signer=self.signer, public_key=self.key, suite=suite,
+            document, signer=self.signer, public_key=self.key, suite=suite,
             created=system_clock(),
         )  # fmt: skip
         return json.dumps({**signed, "proof": signed["proof"][0]})
@@ -121,14 +138,15 @@ class Mechanism:
         issued = sd_jwt.issue(claims, hidden=hidden, signer=self.signer, typ="dc+sd-jwt", decoys=3)
         return str(issued)
 
-    def ours(self, text: str, media_type: str) -> Callable[[], object]:
-        """Return our check of it."""
+    def ours(self, texts: Sequence[str], media_type: str) -> Callable[[], object]:
+        """Return our check of the next of these."""
         now = system_clock()
         found = read_bitstring_list(self.list, url=LIST, now=now)
         keyring = Keyring(lambda _: None, tuple, load_context, load_context)
+        given_next = cycle(texts)
 
         def check() -> None:
-            given = handed(text.encode(), media_type)
+            given = handed(next(given_next).encode(), media_type)
             must(not isinstance(given, Presentation) and given.prove(keyring, Question(now)).held)
             for entry in given.claimed.status_entries:
                 fact = status_in(found, entry)
@@ -179,13 +197,14 @@ class Mechanism:
         return times
 
 
-def in_process(document: JSON, seconds: float) -> JSON:
+def in_process(document: JSON, seconds: float, copies: int) -> JSON:
     """Return the figures of each mechanism, ours and those of the others."""
     figures: JSON = {}
     for suite, algorithm, theirs in PROOFS:
         mechanism = Mechanism(document, algorithm)
-        text, name = mechanism.by_proof(suite), f"{suite} {algorithm}"
-        row = {"leerkluis": timed(mechanism.ours(text, "application/vc"), seconds)}
+        texts = [mechanism.by_proof(each, suite) for each in mechanism.copies(copies)]
+        text, name = texts[0], f"{suite} {algorithm}"
+        row = {"leerkluis": timed(mechanism.ours(texts, "application/vc"), seconds)}
         try:
             row["openvc-core"] = timed(mechanism.by_openvc(text, theirs), seconds)
         except OpenvcError as error:
@@ -196,12 +215,12 @@ def in_process(document: JSON, seconds: float) -> JSON:
     for algorithm in PRIVATE:
         mechanism = Mechanism(document, algorithm)
         token = vc_jwt.secure(mechanism.document, signer=mechanism.signer)
-        jwt = {"leerkluis": timed(mechanism.ours(token, "application/vc+jwt"), seconds)}
+        jwt = {"leerkluis": timed(mechanism.ours([token], "application/vc+jwt"), seconds)}
         figures[f"vc+jwt {algorithm}"] = told(f"vc+jwt {algorithm}", jwt, seconds)
         sd = mechanism.as_sd_jwt()
         options: JSON = {"public_key_jwk": public_to_jwk(mechanism.key)}
         claims = {
-            "leerkluis": timed(mechanism.ours(sd, "application/dc+sd-jwt"), seconds),
+            "leerkluis": timed(mechanism.ours([sd], "application/dc+sd-jwt"), seconds),
             "openvc-core": timed(lambda: SdJwtVcProofSuite().verify(sd, **options), seconds),  # noqa: B023
         }
         figures[f"dc+sd-jwt {algorithm}"] = told(f"dc+sd-jwt {algorithm}", claims, seconds)
@@ -215,7 +234,7 @@ def told(name: str, row: dict[str, Sequence[float]], seconds: float) -> JSON:
     return figures
 
 
-def over_http(seconds: float) -> tuple[JSON, JSON]:
+def over_http(seconds: float, copies: int) -> tuple[JSON, JSON]:
     """Return the award that was issued, and how fast the service verifies each form of it."""
     figures: JSON = {}
     with tempfile.TemporaryDirectory() as home:
@@ -225,28 +244,58 @@ def over_http(seconds: float) -> tuple[JSON, JSON]:
         with served(database, Path(home), settings=trusted) as service:
             order, headers = prepare(service)
             with httpx.Client(base_url=service.url, headers=headers) as client:
-                award = client.post("/api/v1/awards", json=order).raise_for_status().json()
-                forms = award["credential"]
-                texts = {
-                    "application/vc": json.dumps(forms["data_integrity"]),
-                    "application/vc+jwt": forms["vc_jwt"],
-                }
-                for media_type, text in texts.items():
-                    times = timed(asked(client, text, media_type), seconds)
+                texts = signed_forms(client, order, learner_of(service), copies)
+                for (name, media_type), given in texts.items():
+                    times = timed(asked(client, given, media_type), seconds)
                     row = {"leerkluis over HTTP": times}
-                    figures[media_type] = told(f"HTTP, {media_type}", row, seconds)
-    return forms["data_integrity"], figures
+                    figures[name] = told(f"HTTP, {name}", row, seconds)
+    document: JSON = json.loads(texts["eddsa-rdfc-2022", "application/vc"][0])
+    return document, figures
 
 
-def asked(client: httpx.Client, text: str, media_type: str) -> Callable[[], object]:
+def signed_forms(
+    client: httpx.Client, order: JSON, learner: dict[str, str], copies: int
+) -> dict[tuple[str, str], list[str]]:
+    """Return what the service released: every suite, both algorithms of tokens, and SD-JWT VCs."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for suite, algorithm in ISSUED:
+        for number in range(copies):
+            asked_for = {**order, "cryptosuite": suite, "jwt_algorithm": algorithm}
+            asked_for["recipient"] = {"claim_code": True}
+            award = client.post("/api/v1/awards", json=asked_for).raise_for_status().json()
+            forms = award["credential"]
+            proof, token = json.dumps(forms["data_integrity"]), forms["vc_jwt"]
+            found.setdefault((suite, "application/vc"), []).append(proof)
+            found.setdefault((f"vc+jwt {algorithm}", "application/vc+jwt"), []).append(token)
+            if number == 0:
+                claimed = client.post(
+                    "/api/v1/me/claims", json={"claim_code": award["claim_code"]}, headers=learner
+                )
+                item = claimed.raise_for_status().json()["id"]
+                held = client.get(f"/api/v1/me/credentials/{item}", headers=learner).json()
+                key = ("dc+sd-jwt ES256", "application/dc+sd-jwt")
+                found.setdefault(key, []).append(held["sd_jwt_vc"])
+    return found
+
+
+def learner_of(service: Served) -> dict[str, str]:
+    """Return the header with which a demo person accepts awards."""
+    command = [sys.executable, "-m", "app.cli", "demo", "token", "p01"]
+    token = subprocess.run(
+        command, env=service.environment, check=True, capture_output=True, text=True
+    ).stdout
+    return {"Authorization": f"Bearer {token.strip()}"}
+
+
+def asked(client: httpx.Client, texts: Sequence[str], media_type: str) -> Callable[[], object]:
     """Return a request for a verification, each time by somebody else."""
-    numbers = count()
+    numbers, given_next = count(), cycle(texts)
 
     def ask() -> None:
         number = next(numbers)
         stranger = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         headers = {"Content-Type": media_type, "X-Forwarded-For": stranger}
-        answer = client.post("/api/v1/verify", content=text.encode(), headers=headers)
+        answer = client.post("/api/v1/verify", content=next(given_next), headers=headers)
         must(answer.json()["outcome"] == "valid")
 
     return ask
@@ -254,15 +303,15 @@ def asked(client: httpx.Client, text: str, media_type: str) -> Callable[[], obje
 
 def main(*, quick: bool) -> None:
     """Measure, and print the figures as one JSON object."""
-    seconds = QUICK_SECONDS if quick else SECONDS
-    issued, http = over_http(seconds)
+    seconds, copies = (QUICK_SECONDS, QUICK_COPIES) if quick else (SECONDS, COPIES)
+    issued, http = over_http(seconds, copies)
     document = {name: member for name, member in issued.items() if name != "proof"}
     figures = {
         "benchmark": "verify",
         "seconds": seconds,
         "machine": machine(),
         "http": http,
-        "in_process": in_process(document, seconds),
+        "in_process": in_process(document, seconds, copies),
     }
     print(json.dumps(figures))
 
