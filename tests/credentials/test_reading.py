@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core import base64url
-from app.credentials.contexts import context_bytes
+from app.credentials.contexts import CREDENTIALS_V1, context_bytes
 from app.credentials.data_model import VC_CONTEXT, NotACredentialError
 from app.credentials.reading import Mechanism, StatusEntry, read_claims, read_credential
 
@@ -139,6 +139,7 @@ def test_what_is_no_credential_is_refused(change: dict[str, Any]) -> None:
         pytest.param({"credentialStatus": [ENTRY] * 4}, id="as many entries as there may be"),
         pytest.param({"validUntil": "2026-10-01T00:00:00.123456789-05:00"}, id="fine fractions"),
         pytest.param({"validUntil": "2026-10-01T00:00:00Z"}, id="ends when it begins"),
+        pytest.param({"credentialSubject": {"name": "x"}}, id="a subject without id"),
         pytest.param({"credentialStatus": {"type": "Elsewhere"}}, id="a status of another type"),
         pytest.param({"credentialSchema": {"id": "urn:x", "type": "JsonSchema"}}, id="a schema"),
         pytest.param({"evidence": [{"type": ["Evidence"]}]}, id="evidence without id"),
@@ -152,6 +153,14 @@ def test_what_is_no_credential_is_refused(change: dict[str, Any]) -> None:
 )
 def test_what_others_write_differently_is_read(change: dict[str, Any]) -> None:
     assert read_credential({**GOOD, **change}).issuer_id == "did:web:school.example"
+
+
+def test_a_credential_of_the_former_data_model_says_when_it_was_issued() -> None:
+    former = {**GOOD, "@context": [CREDENTIALS_V1], "issuanceDate": "2026-10-01T00:00:00Z"}
+    assert read_credential(former).valid_from == datetime(2026, 10, 1, tzinfo=UTC)
+    del former["issuanceDate"]
+    with pytest.raises(NotACredentialError):
+        read_credential(former)
 
 
 json_values = st.recursive(
