@@ -20,7 +20,6 @@ from app.credentials.proofs.data_integrity import AUTHENTICATION, Expected
 from app.credentials.proofs.disclosures import digest_of
 from app.credentials.secured import Question
 from tests.core.chains import ANCHOR, BETWEEN, ISSUER, LEAF_KEY, chain, leaf
-from tests.core.chains import NOW as CHAIN_NOW
 from tests.core.signing import PUBLIC_KEYS
 from tests.credentials.documents import DID, SIGNERS, credential
 from tests.credentials.keyrings import keyring_of
@@ -65,7 +64,7 @@ def enveloped(text: str, media_type: str) -> JSON:
     }
 
 
-def shown_by_mallory(shown: JSON, **asked: str) -> JSON:
+def shown_by_mallory(shown: JSON, **asked: Any) -> JSON:
     """Return a presentation of somebody who has only got hold of a credential."""
     method = f"{MALLORY_DID}#{MALLORY_DID.removeprefix('did:key:')}"
     presentation = {
@@ -310,7 +309,7 @@ def test_the_claims_of_a_secured_document_do_not_contradict_it(
 def test_a_secured_document_has_its_own_type_and_no_certificates(demo: Demo) -> None:
     assert told(demo, as_sd_jwt(credential(), typ="dc+sd-jwt"))["outcome"] == "invalid"
     signer, headers = KeySigner("k", LEAF_KEY), {"x5c": chain(leaf(), BETWEEN)}
-    asked, anchored = Question(CHAIN_NOW), keyring_of(anchors=(ANCHOR,))
+    asked, anchored = Question(NOW), keyring_of(anchors=(ANCHOR,))
     for claims, typ, held in (
         ({"iss": ISSUER, "vct": "https://x.example/t"}, "dc+sd-jwt", True),
         (credential(issuer=ISSUER), "vc+sd-jwt", False),
