@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import httpx2
 
 from app.web.callers import OrganisationKind
 from tests.credentials.test_awards_api import order
@@ -28,7 +28,7 @@ class World:
     headers: dict[str, Mapping[str, str]]
     owned: dict[str, str] = field(default_factory=dict)
 
-    def ask(self, role: str, method: str, path: str, **options: Any) -> httpx.Response:
+    def ask(self, role: str, method: str, path: str, **options: Any) -> httpx2.Response:
         """Return the answer to somebody; what is sent is JSON."""
         headers = {**self.headers[role], **options.pop("headers", {})}
         return self.demo.stranger.request(method.upper(), path, headers=headers, **options)
