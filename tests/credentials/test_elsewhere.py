@@ -19,7 +19,7 @@ from app.main import create_app
 from app.web.callers import OrganisationKind
 from tests.apps import BASE_URL
 from tests.core.signing import PUBLIC_KEYS
-from tests.credentials.documents import credential
+from tests.credentials.documents import SIGNERS, credential
 from tests.elsewhere import Elsewhere, elsewhere
 from tests.journeys.story import Caller
 from tests.moments import NOW
@@ -247,13 +247,28 @@ def test_one_certain_revocation_outweighs_a_list_that_cannot_be_had(
 def test_a_host_that_fails_three_times_is_left_alone(service: TestClient, there: Elsewhere) -> None:
     lists = [entry(f"{there.origin}/list{number}") for number in range(4)]
     expected = ("undetermined", "status_unknown")
+    assert status_of(service, there) == ("passed", "no_status_published")
+    there.ill = True
     assert status_of(service, there, credentialStatus=lists) == expected
     assert there.asked == ["/.well-known/did.json", "/list0", "/list1", "/list2"]
+
+
+def test_a_status_of_an_unknown_kind_leaves_it_open(service: TestClient, there: Elsewhere) -> None:
     unknown = {"type": "SomethingElse2031", "id": "https://x.example/1"}
     examples = "https://www.w3.org/ns/credentials/examples/v2"
     contexts = [*credential()["@context"], examples]
     given = status_of(service, there, credentialStatus=unknown, **{"@context": contexts})
-    assert given == expected
+    assert given == ("undetermined", "status_unknown")
+
+
+def test_strangers_cannot_silence_an_honest_host(service: TestClient, there: Elsewhere) -> None:
+    url = f"{there.origin}/list"
+    there.serve("/list", secured(there, bitstring_list(there, url, set())))
+    for number in range(4):
+        gone = credential(credentialStatus=entry(f"{there.origin}/gone{number}"))
+        of_mallory = vc_jwt.secure(gone, signer=SIGNERS[Algorithm.EDDSA])
+        assert result(answer(service, of_mallory), "status") == ("undetermined", "status_unknown")
+    assert status_of(service, there, credentialStatus=entry(url)) == ("passed", "not_revoked")
 
 
 def sd_jwt_vc(there: Elsewhere, signer: Any = None, **claims: Any) -> str:
