@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from app.core.db import Database
 from app.identity.sessions import Sessions
-from app.identity.store import SessionStore
+from app.identity.session_store import SessionStore
 from app.institutions.client_models import NewApiClient
 from app.ops.demo.catalogue import demo_catalogue
 from app.web.callers import SCOPES_OF_KIND, OrganisationKind

@@ -8,7 +8,7 @@ import structlog
 
 from app.core.clock import Clock
 from app.core.db import Database
-from app.identity.store import forget_old_attempts, forget_old_sessions
+from app.identity.session_store import forget_old_attempts, forget_old_sessions
 from app.institutions.client_store import forget_used_assertions
 from app.web.idempotency import forget_old_answers
 from app.web.rate_limits import forget_old_counts

@@ -26,6 +26,7 @@ PUBLIC = {
     ("get", "/vct/nl-edu/{kind}/1"),
     ("get", "/login"),
     ("get", "/auth/callback"),
+    ("get", "/auth/jwks.json"),
     ("post", "/logout"),
     ("get", "/v/{token}"),
     ("get", "/healthz"),
