@@ -32,7 +32,7 @@ from app.institutions.keys import KeyVault
 from app.institutions.token_endpoint import api_authenticator
 from app.learning_account import routes as learning_account
 from app.ops import health
-from app.pages import answering, profile_routes, wallet_routes
+from app.pages import answering, farewell_routes, profile_routes, wallet_routes
 from app.pages import routes as pages
 from app.settings import ConfigurationError, Settings, production_faults
 from app.wallet import open_routes, verify_routes
@@ -70,6 +70,7 @@ ROUTERS = (
     pages.router,
     wallet_routes.router,
     profile_routes.router,
+    farewell_routes.router,
 )
 
 

@@ -41,6 +41,9 @@ from app.identity.session_store import AttemptStore, SessionStore
 from app.identity.sessions import Sessions
 from app.identity.store import LearnerStore
 
+# Where a page says that the session is over.
+FAREWELL_PAGE = "/logged-out"
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:
@@ -164,12 +167,21 @@ class Logins:
         first = comes_first(RecoveryStore(session), learner, now=now)
         return RECOVERY_PAGE if first else attempt.return_to
 
-    def end(self, session_secret: str | None, *, now: datetime) -> str:
-        """End a session; return where the browser goes to end the one at the provider too."""
+    def end(self, session_secret: str | None) -> bool:
+        """End a session; tell whether there was one."""
         with self.database.transaction() as session:
-            ended = Sessions(SessionStore(session)).end(session_secret)
-        home = self.base_url + "/"
-        return (self._farewell(now=now) or home) if ended else home
+            return Sessions(SessionStore(session)).end(session_secret)
+
+    def farewell(self, *, now: datetime) -> str | None:
+        """Return where the browser goes to end its session at the provider too, if anywhere."""
+        if self.provider is None:
+            return None
+        try:
+            metadata = self.provider.metadata(now=now)
+        except UnavailableError:
+            # Our session is over; that the provider is down is no reason to say otherwise.
+            return None
+        return farewell_address(metadata, self.provider.registration, home=self.base_url)
 
     def public_keys(self) -> tuple[JSONObject, ...]:
         """Return the keys with which we prove ourselves to the provider."""
@@ -190,16 +202,6 @@ class Logins:
         if not attempt.is_open(now=now):
             raise LoginExpiredError("Logging in took too long; log in again.")
         return attempt
-
-    def _farewell(self, *, now: datetime) -> str | None:
-        if self.provider is None:
-            return None
-        try:
-            metadata = self.provider.metadata(now=now)
-        except UnavailableError:
-            # Our session is over; that the provider is down is no reason to say otherwise.
-            return None
-        return farewell_address(metadata, self.provider.registration, home=self.base_url)
 
 
 def _told(

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
-from app.identity.logins import Logins, Visit
+from app.identity.logins import FAREWELL_PAGE, Logins, Visit
 from app.identity.models import ATTEMPT_LIFETIME
 from app.identity.oidc import Callback
 from app.identity.return_to import DEFAULT, local_path
 from app.identity.sessions import Cookie, login_cookie, session_cookie
 from app.web.openapi import problems
+from app.web.pages import wants_page
 from app.web.parts import NowDep, Parts, PartsDep
 from app.web.rate_limits import Limit, limited
 
@@ -115,9 +116,15 @@ def finish_login(
     responses=ELSEWHERE | problems(403),
 )
 def log_out(request: Request, parts: PartsDep, logins: LoginsDep, now: NowDep) -> Response:
-    """End the session at once; the cookie opens nothing any more, also when it was copied."""
+    """End the session at once; the cookie opens nothing any more, also when it was copied.
+
+    A person gets a page that leads on to the provider; a program is sent there.
+    """
     cookie = session_cookie(parts.base_url)
-    answer = _go_to(logins.end(request.cookies.get(cookie.name), now=now))
+    ended = logins.end(request.cookies.get(cookie.name))
+    home, page = f"{parts.base_url}/", parts.base_url + FAREWELL_PAGE
+    elsewhere = page if wants_page(request) else logins.farewell(now=now) or home
+    answer = _go_to(elsewhere if ended else home)
     cookie.remove(answer)
     return answer
 
