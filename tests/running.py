@@ -40,9 +40,11 @@ class Running:
 
 
 @contextmanager
-def running(home: Path, *arguments: str, verb: str = "run", **settings: str) -> Iterator[Running]:
+def running(
+    home: Path, *arguments: str, verb: str = "run", port: int | str | None = None, **settings: str
+) -> Iterator[Running]:
     """Yield a service that was started in the folder `home` by `run` or `serve`, and stop it."""
-    port = free_pair()
+    port = int(port or free_pair())
     ours = {
         "data_dir": str(home),
         "database_url": f"sqlite:///{home}/leerkluis.sqlite3",
