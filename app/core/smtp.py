@@ -3,7 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -60,12 +60,18 @@ class MailServer:
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        with self._connection() as server:
+        server = self._connection()
+        try:
             if self.tls == "starttls":
                 server.starttls(context=self.ssl_context)
             if self.user is not None and self.password is not None:
                 server.login(self.user, self.password)
             yield server
+        finally:
+            # A bad answer to the farewell does not undo what was handed over.
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+            server.close()
 
     def _connection(self) -> smtplib.SMTP:
         if self.tls == "implicit":
