@@ -50,7 +50,12 @@ class ConfigurationError(Exception):
 class Settings(BaseSettings):
     """The settings, with the defaults that fit a first look on one machine."""
 
-    model_config = SettingsConfigDict(env_prefix="LEERKLUIS_", frozen=True)
+    model_config = SettingsConfigDict(
+        # Compose hands on what is not set as an empty text.
+        env_prefix="LEERKLUIS_",
+        env_ignore_empty=True,
+        frozen=True,
+    )
 
     mode: Literal["development", "production"] = Field(
         "development", description="`production` refuses everything that is only fit for a demo"
