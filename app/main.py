@@ -9,15 +9,20 @@ from fastapi import FastAPI
 from app.catalogue import routes as catalogue
 from app.core.clock import Clock, system_clock
 from app.core.db import Database, Row, connect
+from app.core.envelope import derive_key
 from app.core.fetch import TrustedFetch
+from app.core.jws import KeySigner
+from app.core.keys import public_to_jwk, thumbprint
 from app.core.log import configure
 from app.core.public_fetch import PublicFetch
 from app.credentials import routes as credentials
 from app.credentials import status_routes, vc_api_routes
 from app.credentials.outside import Outside
 from app.holder import routes as holder
+from app.identity import account_routes
 from app.identity import routes as identity
 from app.identity.client import IdentityProvider
+from app.identity.emails import Emails
 from app.identity.logins import Logins
 from app.identity.oidc import Registration
 from app.identity.sessions import learner_authenticator, session_cookie
@@ -27,7 +32,7 @@ from app.institutions.keys import KeyVault
 from app.institutions.token_endpoint import api_authenticator
 from app.learning_account import routes as learning_account
 from app.ops import health
-from app.pages import answering, wallet_routes
+from app.pages import answering, farewell_routes, profile_routes, wallet_routes
 from app.pages import routes as pages
 from app.settings import ConfigurationError, Settings, production_faults
 from app.wallet import open_routes, verify_routes
@@ -56,6 +61,7 @@ ROUTERS = (
     vc_api_routes.router,
     status_routes.router,
     identity.router,
+    account_routes.router,
     holder.router,
     wallet.router,
     open_routes.router,
@@ -63,6 +69,8 @@ ROUTERS = (
     health.router,
     pages.router,
     wallet_routes.router,
+    profile_routes.router,
+    farewell_routes.router,
 )
 
 
@@ -113,7 +121,7 @@ def _provide(
     )
     outside = Outside(fetch, clock=clock)
     vault, anchors = KeyVault(settings.wrapping_key()), settings.trust_anchors()
-    services = Services(base_url, vault, tokens, outside, anchors)
+    services = Services(base_url, vault, tokens, outside, anchors, clock)
     app.state.parts = Parts(
         database=database,
         clock=clock,
@@ -126,7 +134,11 @@ def _provide(
         learner=learner_authenticator(database, clock, tokens),
         cookie_name=session_cookie(base_url).name,
     )
-    app.state.logins = Logins(database, identity_provider(settings, base_url), base_url)
+    provider = identity_provider(settings, base_url)
+    levels = frozenset(settings.oidc_acr_values)
+    app.state.logins = Logins(database, provider, base_url, levels)
+    code_key = derive_key(secret, purpose="email-code")
+    app.state.emails = Emails(database, code_key, can_mail=settings.smtp_host is not None)
     for name in Services.NAMES:
         setattr(app.state, name, getattr(services, name))
 
@@ -135,13 +147,19 @@ def identity_provider(settings: Settings, base_url: str) -> IdentityProvider | N
     """Return the OpenID provider where learners log in, if one is configured."""
     if settings.oidc_issuer is None or settings.oidc_client_id is None:
         return None
-    secret = settings.oidc_client_secret
+    secret, key = settings.oidc_client_secret, settings.login_key()
+    public = public_to_jwk(key.public_key()) if key else None
+    kid = thumbprint(public) if public else ""
     registration = Registration(
         client_id=settings.oidc_client_id,
         client_secret=secret.get_secret_value() if secret else None,
         redirect_uri=f"{base_url}/auth/callback",
+        scopes=settings.oidc_scopes,
+        signer=KeySigner(kid, key) if key else None,
+        public_keys=({**public, "kid": kid, "use": "sig"},) if public else (),
     )
-    return IdentityProvider(settings.oidc_issuer, registration, TrustedFetch())
+    links = settings.oidc_links_url
+    return IdentityProvider(settings.oidc_issuer, registration, TrustedFetch(), links)
 
 
 def production_app() -> FastAPI:

@@ -13,12 +13,34 @@ from urllib.parse import urlsplit
 
 import httpcore
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.core.keys import PrivateKey
+from app.core.mail import MailAddress
+from app.core.smtp import TLS, MailServer
+
 # Bytes of a secret from which other keys are derived: as long as the keys themselves.
 SECRET_BYTES = 32
+NO_LOGIN_KEY = (
+    "LEERKLUIS_OIDC_CLIENT_KEY_FILE names a file without a private key of P-256 or Ed25519 (PEM)."
+)
 PLACEHOLDERS = ("change", "secret", "default", "example", "password", "insecure", "test")
+
+
+# The levels of eduID, from its source (ACR.java).
+EDUID_LEVELS = (
+    "https://eduid.nl/trust/linked-institution",
+    "https://eduid.nl/trust/validate-names",
+    "https://eduid.nl/trust/validate-names-external",
+    "https://eduid.nl/trust/affiliation-student",
+    "https://refeds.org/assurance/IAP/medium",
+    "https://refeds.org/assurance/IAP/high",
+    "https://refeds.org/profile/mfa",
+)
 
 
 class ConfigurationError(Exception):
@@ -28,7 +50,12 @@ class ConfigurationError(Exception):
 class Settings(BaseSettings):
     """The settings, with the defaults that fit a first look on one machine."""
 
-    model_config = SettingsConfigDict(env_prefix="LEERKLUIS_", frozen=True)
+    model_config = SettingsConfigDict(
+        # Compose hands on what is not set as an empty text.
+        env_prefix="LEERKLUIS_",
+        env_ignore_empty=True,
+        frozen=True,
+    )
 
     mode: Literal["development", "production"] = Field(
         "development", description="`production` refuses everything that is only fit for a demo"
@@ -58,6 +85,26 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = Field(None, description="Our name at the OpenID provider")
     oidc_client_secret: SecretStr | None = Field(
         None, description="Our secret at the OpenID provider"
+    )
+    oidc_client_key_file: Path | None = Field(
+        None, description="Our private key (PEM, P-256 or Ed25519) for private_key_jwt"
+    )
+    oidc_scopes: tuple[str, ...] = Field(
+        ("openid", "profile", "email"), description="What is asked of the provider, as a JSON list"
+    )
+    oidc_acr_values: tuple[str, ...] = Field(
+        EDUID_LEVELS, description="The levels that a step-up may ask for, as a JSON list"
+    )
+    oidc_links_url: str | None = Field(
+        None, description="Where the provider tells which accounts a person linked"
+    )
+    smtp_host: str | None = Field(None, description="The mail server; without one nothing is sent")
+    smtp_port: int = Field(587, description="Its port", ge=1, le=65535)
+    smtp_user: str | None = Field(None, description="Our name at the mail server")
+    smtp_password: SecretStr | None = Field(None, description="Our password at the mail server")
+    smtp_tls: TLS = Field("starttls", description="`starttls`, `implicit` or `none`")
+    mail_from: MailAddress = Field(
+        "leerkluis@leerkluis.example", description="The address from which mails come"
     )
     trusted_proxies: tuple[str, ...] = Field(
         (), description="Addresses whose X-Forwarded-For is believed, as a JSON list"
@@ -104,6 +151,39 @@ class Settings(BaseSettings):
                     "LEERKLUIS_TEST_CA_FILE names a file without a certificate."
                 ) from error
         return context
+
+    def login_key(self) -> PrivateKey | None:
+        """Return the key with which we prove ourselves to the OpenID provider, if there is one.
+
+        Raises:
+            ConfigurationError: the file cannot be read, or holds no key that we sign with.
+        """
+        if self.oidc_client_key_file is None:
+            return None
+        try:
+            pem = self.oidc_client_key_file.read_bytes()
+            key = load_pem_private_key(pem, password=None)
+        except (OSError, ValueError, TypeError) as error:
+            raise ConfigurationError(NO_LOGIN_KEY) from error
+        if isinstance(key, Ed25519PrivateKey):
+            return key
+        if isinstance(key, EllipticCurvePrivateKey) and isinstance(key.curve, SECP256R1):
+            return key
+        raise ConfigurationError(NO_LOGIN_KEY)
+
+    def mail_server(self) -> MailServer | None:
+        """Return where mails are handed over, if anywhere."""
+        if self.smtp_host is None:
+            return None
+        password = self.smtp_password
+        return MailServer(
+            host=self.smtp_host,
+            port=self.smtp_port,
+            sender=self.mail_from,
+            tls=self.smtp_tls,
+            user=self.smtp_user,
+            password=password.get_secret_value() if password else None,
+        )
 
     def secret(self) -> bytes:
         """Return the bytes of the secret key.
@@ -186,6 +266,14 @@ _FAULTS: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     (
         lambda settings: urlsplit(settings.oidc_issuer or "https:").scheme != "https",
         "Set LEERKLUIS_OIDC_ISSUER to an https address.",
+    ),
+    (
+        lambda settings: urlsplit(settings.oidc_links_url or "https:").scheme != "https",
+        "Set LEERKLUIS_OIDC_LINKS_URL to an https address.",
+    ),
+    (
+        lambda settings: settings.smtp_host is not None and settings.smtp_tls == "none",
+        "Set LEERKLUIS_SMTP_TLS to starttls or implicit: codes would travel in the clear.",
     ),
 )
 

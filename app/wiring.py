@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.catalogue.service import Catalogue
 from app.catalogue.store import CatalogueStore
+from app.core.clock import Clock, system_clock
 from app.credentials.awards import Awards
 from app.credentials.direct_issuance import DirectIssuance
 from app.credentials.direct_store import DirectStore
@@ -21,6 +22,9 @@ from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
 from app.credentials.verification import Verification
 from app.holder.overview import Overviews
+from app.identity.outbox import Outbox
+from app.identity.recoveries import Recoveries
+from app.identity.recovery_store import RecoveryStore
 from app.identity.service import Learners
 from app.identity.store import LearnerStore
 from app.institutions.client_store import ClientStore
@@ -51,6 +55,7 @@ class Services:
         "token_endpoint",
         "catalogue",
         "learners",
+        "recoveries",
         "learning_accounts",
         "awards",
         "issuance",
@@ -68,6 +73,7 @@ class Services:
     tokens: AccessTokens
     outside: Outside
     anchors: tuple[Certificate, ...] = ()
+    clock: Clock = system_clock
 
     def institutions(self, session: Session) -> Institutions:
         """Return the register of institutions and their keys."""
@@ -88,7 +94,23 @@ class Services:
 
     def learners(self, session: Session) -> Learners:
         """Return the people who log in."""
-        return Learners(LearnerStore(session))
+        return Learners(LearnerStore(session), self.clock)
+
+    def recoveries(self, session: Session) -> Recoveries:
+        """Return what gives a wallet back to who lost the account that opened it."""
+        store, accounts = RecoveryStore(session), self.learning_accounts(session)
+
+        def is_used(learner_id: str) -> bool:
+            account = accounts.balance(learner_id)
+            return store.is_used(learner_id) or bool(account.sources or account.loans)
+
+        return Recoveries(
+            store=store,
+            learners=self.learners(session),
+            outbox=Outbox(session),
+            is_used=is_used,
+            base_url=self.base_url,
+        )
 
     def learning_accounts(self, session: Session) -> LearningAccounts:
         """Return the learning accounts."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fastapi.testclient import TestClient
 
 from app.core.db import Database
+from app.identity.session_store import SessionStore
 from app.identity.sessions import Sessions
-from app.identity.store import SessionStore
 from app.institutions.client_models import NewApiClient
 from app.ops.demo.catalogue import demo_catalogue
 from app.web.callers import SCOPES_OF_KIND, OrganisationKind
@@ -32,7 +32,10 @@ class Demo:
         assert found is not None
         with self.database.transaction() as session:
             learner = self.services.learners(session).sign_in(
-                {"iss": "https://login.example", "sub": found.eduid}, found.userinfo(), now=NOW
+                {"iss": "https://login.example", "sub": found.eduid},
+                found.userinfo(),
+                found.links(),
+                now=NOW,
             )
             secret = Sessions(SessionStore(session)).open(learner.id, now=NOW)
         client = TestClient(self.stranger.app, base_url=BASE_URL, follow_redirects=False)

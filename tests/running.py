@@ -40,9 +40,11 @@ class Running:
 
 
 @contextmanager
-def running(home: Path, *arguments: str, verb: str = "run", **settings: str) -> Iterator[Running]:
+def running(
+    home: Path, *arguments: str, verb: str = "run", port: int | str | None = None, **settings: str
+) -> Iterator[Running]:
     """Yield a service that was started in the folder `home` by `run` or `serve`, and stop it."""
-    port = free_pair()
+    port = int(port or free_pair())
     ours = {
         "data_dir": str(home),
         "database_url": f"sqlite:///{home}/leerkluis.sqlite3",
@@ -83,13 +85,14 @@ def _wait_for(service: Running, process: subprocess.Popen[bytes]) -> None:
 
 
 def free_pair() -> int:
-    """Return a port that is free together with the next one, where the demo login listens."""
+    """Return a port that is free together with the next two: the demo login and its mail."""
     while True:
-        with socket.socket() as first, socket.socket() as second:
+        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
             first.bind(("127.0.0.1", 0))
             port: int = first.getsockname()[1]
             try:
                 second.bind(("127.0.0.1", port + 1))
+                third.bind(("127.0.0.1", port + 2))
             except OSError:
                 continue
             return port

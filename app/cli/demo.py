@@ -39,6 +39,7 @@ def token(person: Annotated[str, typer.Argument(help="A demo user, such as p01")
             learner = services.learners(session).sign_in(
                 {"iss": settings.oidc_issuer or "demo", "sub": found.eduid},
                 found.userinfo(),
+                found.links(),
                 now=system_clock(),
             )
         now = system_clock()

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import httpcore
 
 from app.core.connections import Deadline, TimedBackend
-from app.core.documents import MAX_BYTES, JSONObject, parse_object
+from app.core.documents import MAX_BYTES, JSONObject, JSONValue, parse_json
 from app.core.errors import RejectedError, UnavailableError
 
 # A person waits for the answer; a provider that needs longer is down.
@@ -52,10 +52,21 @@ class Answer:
         Raises:
             FetchFailedError: the status is not 200, or the body is not a JSON object.
         """
+        value = self.value()
+        if not isinstance(value, dict):
+            raise FetchFailedError("A service that is needed sent what is not a JSON object.")
+        return value
+
+    def value(self) -> JSONValue:
+        """Return the JSON of a good answer, whatever it is.
+
+        Raises:
+            FetchFailedError: the status is not 200, or the body is not JSON.
+        """
         if self.status != OK:
             raise FetchFailedError("A service that is needed refused our request.")
         try:
-            return parse_object(self.body)
+            return parse_json(self.body)
         except RejectedError as error:
             raise FetchFailedError("A service that is needed sent what is not JSON.") from error
 

@@ -26,7 +26,7 @@ from app.credentials.securing import data_integrity_form, jwt_form
 from app.credentials.status_lists import list_url
 from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
-from app.identity.profile import written
+from app.identity.written import written
 from app.institutions.models import Institution, Recognition
 from app.institutions.service import Institutions
 from app.institutions.trust import recognised_on

@@ -1,15 +1,16 @@
 """The identity provider over HTTP: its description, its keys, tokens and user information."""
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from urllib.parse import quote_plus
+from typing import Any
 
 from app.core.documents import JSONObject
 from app.core.fetch import FetchFailedError, TrustedFetch
+from app.core.ids import new_id
 from app.core.keys import PublicKey
+from app.identity.client_proof import client_proof
 from app.identity.failures import LoginCodeRefusedError, LoginTokenInvalidError
 from app.identity.metadata import ProviderMetadata, discovery_address, provider_metadata
 from app.identity.oidc import Registration, TokenAnswer, key_of, token_answer
@@ -64,6 +65,7 @@ class IdentityProvider:
     issuer: str
     registration: Registration
     fetch: TrustedFetch
+    links_url: str | None = None
     _description: Remembered = field(default_factory=Remembered)
     _keys: Remembered = field(default_factory=Remembered)
 
@@ -113,27 +115,36 @@ class IdentityProvider:
             "redirect_uri": self.registration.redirect_uri,
             "code_verifier": verifier,
         }
-        headers = self._credentials()
-        if not headers:
-            form["client_id"] = self.registration.client_id
-        answer = self.fetch.post_form(self.metadata(now=now).token_endpoint, form, headers=headers)
+        metadata = self.metadata(now=now)
+        proof = client_proof(self.registration, metadata, jti=new_id(), now=now)
+        answer = self.fetch.post_form(
+            metadata.token_endpoint, {**form, **proof.form}, headers=proof.headers
+        )
         if answer.status in CODE_REFUSED:
             raise LoginCodeRefusedError("The identity provider refused the login; log in again.")
         return token_answer(answer.document())
 
-    def userinfo(self, access_token: str, *, now: datetime) -> JSONObject:
-        """Return what the provider tells about the person (Core, section 5.3).
+    def userinfo(self, access_token: str, *, now: datetime) -> JSONObject | None:
+        """Return what the provider tells about the person, if it has a place for that (Core, 5.3).
 
         Raises:
             FetchFailedError: it does not answer.
         """
-        headers = {"Authorization": f"Bearer {access_token}"}
-        return self.fetch.get(self.metadata(now=now).userinfo_endpoint, headers=headers).document()
+        address = self.metadata(now=now).userinfo_endpoint
+        return (
+            self.fetch.get(address, headers=_bearer(access_token)).document() if address else None
+        )
 
-    def _credentials(self) -> dict[str, str]:
-        # RFC 6749, section 2.3.1: name and secret are form-encoded before they are joined.
-        secret = self.registration.client_secret
-        if secret is None:
-            return {}
-        pair = f"{quote_plus(self.registration.client_id)}:{quote_plus(secret)}"
-        return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+    def links(self, access_token: str) -> Any:
+        """Return the accounts that the person linked, if a place for them is configured.
+
+        Raises:
+            FetchFailedError: it does not answer.
+        """
+        if self.links_url is None:
+            return None
+        return self.fetch.get(self.links_url, headers=_bearer(access_token)).value()
+
+
+def _bearer(access_token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {access_token}"}

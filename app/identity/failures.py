@@ -31,6 +31,18 @@ class LoginDeniedError(NotAllowedError):
     code = "login_denied"
 
 
+class LoginLevelNotReachedError(NotAllowedError):
+    """The login did not reach the level of assurance that was asked."""
+
+    code = "login_level_not_reached"
+
+
+class UnknownLevelError(RejectedError):
+    """The level of assurance is not one that this service asks for."""
+
+    code = "unknown_login_level"
+
+
 class LoginIncompleteError(MalformedError):
     """The answer lacks what every answer has."""
 

@@ -6,8 +6,12 @@ hold the database. What was begun is used up first, so that no answer can be tri
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
 
 from app.core.db import Database
+from app.core.documents import JSONObject
 from app.core.errors import UnavailableError
 from app.core.ids import new_token, token_hash
 from app.identity.client import IdentityProvider
@@ -15,21 +19,30 @@ from app.identity.failures import (
     LoginExpiredError,
     LoginStateMismatchError,
     LoginUnavailableError,
+    UnknownLevelError,
 )
-from app.identity.models import LoginAttempt
+from app.identity.models import Learner, LoginAttempt
 from app.identity.oidc import (
     Callback,
     Secrets,
     authorization_address,
+    check_level,
     check_same_person,
     code_of,
     farewell_address,
     id_token_claims,
     named_key,
 )
+from app.identity.recoveries import comes_first, is_asked
+from app.identity.recovery import RECOVERY_PAGE
+from app.identity.recovery_store import RecoveryStore
 from app.identity.service import Learners
+from app.identity.session_store import AttemptStore, SessionStore
 from app.identity.sessions import Sessions
-from app.identity.store import AttemptStore, LearnerStore, SessionStore
+from app.identity.store import LearnerStore
+
+# Where a page says that the session is over.
+FAREWELL_PAGE = "/logged-out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,13 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody is logged in; whether another account asks for their wallet."""
+
+    wallet_is_asked_for: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The secret of the new session, and where the browser wanted to be."""
 
@@ -49,26 +69,58 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """The browser that comes back: the secrets in its cookies, and what it calls itself."""
+
+    browser: str | None
+    session: str | None
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a login told, after every check: the ID token, the userinfo, and the links."""
+
+    claims: JSONObject
+    userinfo: JSONObject
+    links: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Logins:
-    """Logins at the configured provider; without one nobody can log in."""
+    """Logins at the configured provider; without one nobody can log in.
+
+    `levels` are the values of `acr` that a step-up may ask for.
+    """
 
     database: Database
     provider: IdentityProvider | None
     base_url: str
+    levels: frozenset[str] = frozenset()
 
     def is_logged_in(self, session_secret: str | None, *, now: datetime) -> bool:
         """Tell whether a browser holds an open session."""
-        with self.database.reading() as session:
-            return Sessions(SessionStore(session)).find(session_secret, now=now) is not None
+        return self.look(session_secret, now=now) is not None
 
-    def begin(self, return_to: str, *, now: datetime) -> Begun:
-        """Begin a login.
+    def look(self, session_secret: str | None, *, now: datetime) -> Look | None:
+        """Return what every page shows of an open session; nothing when there is none."""
+        with self.database.reading() as session:
+            found = Sessions(SessionStore(session)).find(session_secret, now=now)
+            if found is None:
+                return None
+            return Look(is_asked(RecoveryStore(session), found.learner_id, now=now))
+
+    def begin(self, return_to: str, *, acr: str | None = None, now: datetime) -> Begun:
+        """Begin a login, or with `acr` a step-up.
 
         Raises:
+            UnknownLevelError: `acr` is not one that this service asks for.
             LoginUnavailableError: no provider is configured.
             FetchFailedError, InvalidMetadataError: the provider is not well.
         """
         provider = self._configured()
+        if acr is not None and acr not in self.levels:
+            raise UnknownLevelError("This level of assurance is not one that is asked for here.")
         metadata = provider.metadata(now=now)
         browser = new_token()
         secrets = Secrets(state=new_token(), nonce=new_token(), verifier=new_token())
@@ -79,49 +131,61 @@ class Logins:
             verifier=secrets.verifier,
             return_to=return_to,
             created_at=now,
+            acr=acr,
         )
         with self.database.transaction() as session:
             AttemptStore(session).add(attempt)
-        return Begun(authorization_address(metadata, provider.registration, secrets), browser)
+        address = authorization_address(metadata, provider.registration, secrets, acr)
+        return Begun(address, browser)
 
-    def finish(
-        self, callback: Callback, *, browser: str | None, old_session: str | None, now: datetime
-    ) -> Finished:
+    def finish(self, callback: Callback, visit: Visit, *, now: datetime) -> Finished:
         """Finish a login; the session that the browser had before is ended.
 
         Raises:
             LoginStateMismatchError: this browser began no such login, or finished it.
             LoginExpiredError: it was begun too long ago.
+            LoginLevelNotReachedError: it was a step-up that did not succeed; the session stays.
             AppError: another failure of `app.identity.failures`, or the provider is not well.
         """
         provider = self._configured()
-        attempt = self._take(callback.state, browser, now=now)
-        metadata = provider.metadata(now=now)
-        code = code_of(callback, metadata=metadata)
-        answer = provider.exchange(code, verifier=attempt.verifier, now=now)
-        claims = id_token_claims(
-            answer,
-            key=provider.key(named_key(answer.unverified_id_token), now=now),
-            metadata=metadata,
-            client_id=provider.registration.client_id,
-            nonce=attempt.nonce,
-            now=now,
-        )
-        userinfo = provider.userinfo(answer.access_token, now=now)
-        check_same_person(userinfo, subject=claims["sub"])
+        attempt = self._take(callback.state, visit.browser, now=now)
+        told = _told(provider, callback, attempt, now=now)
         with self.database.transaction() as session:
-            learner = Learners(LearnerStore(session)).sign_in(claims, userinfo, now=now)
+            learner = Learners(LearnerStore(session), lambda: now).sign_in(
+                told.claims, told.userinfo, told.links, now=now
+            )
             sessions = Sessions(SessionStore(session))
             # Always a new secret: one that was planted before the login opens nothing after it.
-            sessions.end(old_session)
-            return Finished(sessions.open(learner.id, now=now), attempt.return_to)
+            sessions.end(visit.session)
+            secret = sessions.open(learner.id, user_agent=visit.user_agent, now=now)
+            return Finished(secret, self._next(session, learner, attempt, now=now))
 
-    def end(self, session_secret: str | None, *, now: datetime) -> str:
-        """End a session; return where the browser goes to end the one at the provider too."""
+    def _next(
+        self, session: Session, learner: Learner, attempt: LoginAttempt, *, now: datetime
+    ) -> str:
+        # Before a new wallet is used: once it holds something, it can no longer be joined.
+        first = comes_first(RecoveryStore(session), learner, now=now)
+        return RECOVERY_PAGE if first else attempt.return_to
+
+    def end(self, session_secret: str | None) -> bool:
+        """End a session; tell whether there was one."""
         with self.database.transaction() as session:
-            ended = Sessions(SessionStore(session)).end(session_secret)
-        home = self.base_url + "/"
-        return (self._farewell(now=now) or home) if ended else home
+            return Sessions(SessionStore(session)).end(session_secret)
+
+    def farewell(self, *, now: datetime) -> str | None:
+        """Return where the browser goes to end its session at the provider too, if anywhere."""
+        if self.provider is None:
+            return None
+        try:
+            metadata = self.provider.metadata(now=now)
+        except UnavailableError:
+            # Our session is over; that the provider is down is no reason to say otherwise.
+            return None
+        return farewell_address(metadata, self.provider.registration, home=self.base_url)
+
+    def public_keys(self) -> tuple[JSONObject, ...]:
+        """Return the keys with which we prove ourselves to the provider."""
+        return self.provider.registration.public_keys if self.provider else ()
 
     def _configured(self) -> IdentityProvider:
         if self.provider is None:
@@ -139,12 +203,24 @@ class Logins:
             raise LoginExpiredError("Logging in took too long; log in again.")
         return attempt
 
-    def _farewell(self, *, now: datetime) -> str | None:
-        if self.provider is None:
-            return None
-        try:
-            metadata = self.provider.metadata(now=now)
-        except UnavailableError:
-            # Our session is over; that the provider is down is no reason to say otherwise.
-            return None
-        return farewell_address(metadata, self.provider.registration, home=self.base_url)
+
+def _told(
+    provider: IdentityProvider, callback: Callback, attempt: LoginAttempt, *, now: datetime
+) -> Told:
+    metadata = provider.metadata(now=now)
+    code = code_of(callback, metadata=metadata)
+    answer = provider.exchange(code, verifier=attempt.verifier, now=now)
+    claims = id_token_claims(
+        answer,
+        key=provider.key(named_key(answer.unverified_id_token), now=now),
+        metadata=metadata,
+        client_id=provider.registration.client_id,
+        nonce=attempt.nonce,
+        now=now,
+    )
+    check_level(claims, wanted=attempt.acr)
+    userinfo = provider.userinfo(answer.access_token, now=now)
+    # A provider without a userinfo endpoint tells everything in the ID token.
+    person = claims if userinfo is None else userinfo
+    check_same_person(person, subject=claims["sub"])
+    return Told(claims, person, provider.links(answer.access_token))

@@ -19,10 +19,11 @@ class ProviderMetadata:
     issuer: str
     authorization_endpoint: str
     token_endpoint: str
-    userinfo_endpoint: str
+    userinfo_endpoint: str | None
     jwks_uri: str
     end_session_endpoint: str | None
     names_issuer_in_answers: bool
+    client_authentication: frozenset[str]
 
 
 def discovery_address(issuer: str) -> str:
@@ -38,17 +39,29 @@ def provider_metadata(document: JSONObject, *, issuer: str) -> ProviderMetadata:
     """
     if document.get("issuer") != issuer:
         raise InvalidMetadataError("The identity provider goes by another name than configured.")
-    wanted = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
-    addresses = {name: _address(document.get(name), issuer=issuer) for name in wanted}
-    farewell = document.get("end_session_endpoint")
+    wanted = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     return ProviderMetadata(
         issuer=issuer,
-        **addresses,
-        end_session_endpoint=None if farewell is None else _address(farewell, issuer=issuer),
+        **{name: _address(document.get(name), issuer=issuer) for name in wanted},
+        userinfo_endpoint=_optional(document.get("userinfo_endpoint"), issuer=issuer),
+        end_session_endpoint=_optional(document.get("end_session_endpoint"), issuer=issuer),
         names_issuer_in_answers=(
             document.get("authorization_response_iss_parameter_supported") is True
         ),
+        client_authentication=_methods(document.get("token_endpoint_auth_methods_supported")),
     )
+
+
+def _methods(value: object) -> frozenset[str]:
+    # Section 3: a provider that does not say takes client_secret_basic.
+    named = ["client_secret_basic"] if value is None else value
+    if not isinstance(named, list) or not all(isinstance(name, str) for name in named):
+        raise InvalidMetadataError("The identity provider does not say how clients prove it.")
+    return frozenset(named)
+
+
+def _optional(value: object, *, issuer: str) -> str | None:
+    return None if value is None else _address(value, issuer=issuer)
 
 
 def _address(value: object, *, issuer: str) -> str:

@@ -1,6 +1,7 @@
 """Learners, their sessions, and the logins that have begun; with how long each of them lasts."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Literal
 
 from app.core.values import Value
 
@@ -13,8 +14,51 @@ LIFETIME = timedelta(hours=12)
 SEEN_INTERVAL = timedelta(minutes=1)
 
 
+# Of an account at an institution its own name for itself (its domain); of any other, this word.
+EXTERNAL = "external"
+
+
+class ValidatedName(Value):
+    """A name that somebody checked for the provider: an institution, or a bank or state."""
+
+    name: str
+    source: str
+    validated_at: datetime | None
+    expires_at: datetime | None
+
+
+class LinkedAccount(Value):
+    """An account elsewhere that the person showed to the provider, as the provider told it.
+
+    `source` is the home organisation, or `EXTERNAL`. `told_at` is the login that told it last.
+    """
+
+    source: str
+    eppn: str | None
+    name: str | None
+    validated_at: datetime
+    expires_at: datetime
+    told_at: datetime
+
+    def is_live(self, *, now: datetime) -> bool:
+        """Tell whether it still counts."""
+        return now < self.expires_at
+
+
+class Assured(Value):
+    """One value of assurance: who said it (`userinfo`, or the `acr` of a step-up), and when."""
+
+    value: str
+    source: Literal["userinfo", "acr"]
+    at: datetime
+
+
 class Learner(Value):
-    """A person with a wallet. (issuer, subject) is who it is; an address never is."""
+    """A person with a wallet. (issuer, subject) is who it is; an address never is.
+
+    A wallet may have more than one identity after a recovery: these two are those it began with.
+    `eppns` are of linked accounts that have not expired, `emails` those that were verified.
+    """
 
     id: str
     issuer: str
@@ -24,13 +68,24 @@ class Learner(Value):
     emails: tuple[str, ...]
     assurance: tuple[str, ...]
     created_at: datetime
+    validated_names: tuple[ValidatedName, ...] = ()
+    birth_date: date | None = None
+    linked_accounts: tuple[LinkedAccount, ...] = ()
+    assured: tuple[Assured, ...] = ()
+    seen_at: datetime | None = None
 
 
 class LearnerSession(Value):
-    """One browser in which a learner is logged in. Its secret is known to the browser only."""
+    """One browser in which a learner is logged in. Its secret is known to the browser only.
+
+    `id` is its public name; `browser` and `system` are coarse, such as Firefox and Linux.
+    """
 
     id_hash: str
+    id: str
     learner_id: str
+    browser: str
+    system: str
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
@@ -53,6 +108,7 @@ class LoginAttempt(Value):
     verifier: str
     return_to: str
     created_at: datetime
+    acr: str | None = None
 
     def is_open(self, *, now: datetime) -> bool:
         """Tell whether it may still be finished."""

@@ -16,12 +16,14 @@ from app.core import base64url
 from app.core.claims import check_claims
 from app.core.documents import JSONObject
 from app.core.errors import RejectedError
-from app.core.jws import unverified_header, verify_jws
+from app.core.jws import Signer, unverified_header, verify_jws
 from app.core.keys import Algorithm, InvalidKeyError, PublicKey, algorithm_of, public_from_jwk
+from app.identity.assurance import is_reached
 from app.identity.failures import (
     LoginDeniedError,
     LoginIncompleteError,
     LoginIssuerMismatchError,
+    LoginLevelNotReachedError,
     LoginTokenInvalidError,
 )
 from app.identity.metadata import ProviderMetadata
@@ -29,10 +31,18 @@ from app.identity.metadata import ProviderMetadata
 SCOPES = ("openid", "profile", "email")
 # With the digest of `at_hash` (Core, section 3.1.3.6): that of the signature.
 DIGESTS: Mapping[Algorithm, str] = MappingProxyType(
-    {Algorithm.RS256: "sha256", Algorithm.ES256: "sha256", Algorithm.EDDSA: "sha512"}
+    {
+        Algorithm.RS256: "sha256",
+        Algorithm.ES256: "sha256",
+        Algorithm.ES384: "sha384",
+        Algorithm.EDDSA: "sha512",
+    }
 )
 ID_TOKEN_TYPES: frozenset[str | None] = frozenset({None, "JWT"})
 REQUIRED = frozenset({"iss", "sub", "aud", "exp", "iat", "nonce"})
+# OpenID Connect Core Unmet Authentication Requirements 1.0, section 2.
+LEVEL_NOT_REACHED = "unmet_authentication_requirements"
+NOT_REACHED = "The identity provider did not reach the level that was asked; nothing has changed."
 # Clocks of two well-kept machines differ by less.
 LEEWAY_SECONDS = 30
 MAX_SUBJECT = 255
@@ -42,12 +52,14 @@ _BEARER = re.compile(r"[A-Za-z0-9._~+/-]{1,8000}=*")
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """How the provider knows us. A public client has no secret."""
+    """How the provider knows us. A public client has neither a secret nor a key."""
 
     client_id: str
     client_secret: str | None
     redirect_uri: str
     scopes: tuple[str, ...] = SCOPES
+    signer: Signer | None = None
+    public_keys: tuple[JSONObject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +90,23 @@ class TokenAnswer:
 
 
 def authorization_address(
-    metadata: ProviderMetadata, registration: Registration, secrets: Secrets
+    metadata: ProviderMetadata, registration: Registration, secrets: Secrets, acr: str | None = None
 ) -> str:
-    """Return where the browser goes to log in (Core, section 3.1.2.1)."""
-    query = urlencode(
-        {
-            "response_type": "code",
-            "client_id": registration.client_id,
-            "redirect_uri": registration.redirect_uri,
-            "scope": " ".join(registration.scopes),
-            "state": secrets.state,
-            "nonce": secrets.nonce,
-            "code_challenge": challenge_of(secrets.verifier),
-            "code_challenge_method": "S256",
-        }
-    )
+    """Return where the browser goes to log in (Core, section 3.1.2.1); `acr` asks for a level."""
+    parameters = {
+        "response_type": "code",
+        "client_id": registration.client_id,
+        "redirect_uri": registration.redirect_uri,
+        "scope": " ".join(registration.scopes),
+        "state": secrets.state,
+        "nonce": secrets.nonce,
+        "code_challenge": challenge_of(secrets.verifier),
+        "code_challenge_method": "S256",
+    }
+    if acr is not None:
+        parameters["acr_values"] = acr
     joint = "&" if urlsplit(metadata.authorization_endpoint).query else "?"
-    return metadata.authorization_endpoint + joint + query
+    return metadata.authorization_endpoint + joint + urlencode(parameters)
 
 
 def challenge_of(verifier: str) -> str:
@@ -120,6 +132,7 @@ def code_of(callback: Callback, *, metadata: ProviderMetadata) -> str:
     Raises:
         LoginIssuerMismatchError: another provider answered, or it does not say which.
         LoginDeniedError: the provider logged nobody in.
+        LoginLevelNotReachedError: it did not, because the level that was asked was not reached.
         LoginIncompleteError: there is no code.
     """
     # RFC 9207, section 2.4: before anything else, also before an error is believed.
@@ -127,6 +140,8 @@ def code_of(callback: Callback, *, metadata: ProviderMetadata) -> str:
         raise LoginIssuerMismatchError("The answer does not say who sent it; log in again.")
     if callback.iss is not None and callback.iss != metadata.issuer:
         raise LoginIssuerMismatchError("The answer is of another identity provider; log in again.")
+    if callback.error == LEVEL_NOT_REACHED:
+        raise LoginLevelNotReachedError(NOT_REACHED)
     if callback.error is not None:
         raise LoginDeniedError("The identity provider did not log you in; try again.")
     if not callback.code:
@@ -220,6 +235,16 @@ def id_token_claims(
     if "at_hash" in claims and not _same(claims["at_hash"], _hash_of(answer.access_token, key)):
         raise LoginTokenInvalidError("The ID token is of another access token; log in again.")
     return claims
+
+
+def check_level(claims: JSONObject, *, wanted: str | None) -> None:
+    """Check that a step-up reached what was asked (Core, section 3.1.3.7, rule 12).
+
+    Raises:
+        LoginLevelNotReachedError: `acr` says something else, or is absent.
+    """
+    if wanted is not None and not is_reached(claims.get("acr"), wanted=wanted):
+        raise LoginLevelNotReachedError(NOT_REACHED)
 
 
 def check_same_person(userinfo: JSONObject, *, subject: str) -> None:

@@ -1,22 +1,22 @@
 """What a login tells about a person: only what the provider vouches for, in one written form.
 
-The claim names are those of eduID and of REFEDS; an address that is not one is left out, because an
-address that matches nothing gives nothing away.
+The claim names are those of eduID and of REFEDS.
 """
 
 import re
-import unicodedata
+from datetime import date, datetime
 from typing import Any
 
 from app.core.documents import JSONObject
-from app.core.text import one_line
+from app.core.text import MAX_SHORT
 from app.core.values import Value
+from app.identity.linking import links_told
+from app.identity.models import Assured, LinkedAccount
+from app.identity.written import address, line, listed
 
-MAX_NAME = 200
-MAX_ADDRESS = 320
-# A person with more than a handful of institutions has not been seen.
+# A person with more than a handful of values has not been seen.
 MAX_VALUES = 50
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 
 
 class Profile(Value):
@@ -25,51 +25,53 @@ class Profile(Value):
     issuer: str
     subject: str
     name: str | None
-    eppns: tuple[str, ...]
     emails: tuple[str, ...]
-    assurance: tuple[str, ...]
+    links: tuple[LinkedAccount, ...]
+    assured: tuple[Assured, ...]
+    birth_date: date | None
 
 
-def profile_of(claims: JSONObject, userinfo: JSONObject) -> Profile:
+def profile_of(
+    claims: JSONObject, userinfo: JSONObject, links: Any = None, *, now: datetime
+) -> Profile:
     """Return the profile in the checked claims of an ID token and the userinfo beside it."""
     verified = userinfo.get("email_verified") is True
+    emails = [address(value) for value in listed(userinfo.get("email"))[:MAX_VALUES]]
     return Profile(
         issuer=claims["iss"],
         subject=claims["sub"],
         name=_name(userinfo),
-        eppns=_addresses(userinfo.get("eduperson_principal_name")),
-        emails=_addresses(userinfo.get("email")) if verified else (),
-        assurance=_lines([*_listed(userinfo.get("eduperson_assurance")), claims.get("acr")]),
+        emails=tuple(sorted({email for email in emails if email})) if verified else (),
+        links=links_told(userinfo, links, now=now),
+        assured=_assured(claims, userinfo, now=now),
+        birth_date=_birth_date(userinfo.get("schacDateOfBirth")),
     )
 
 
-def written(address: str) -> str:
-    """Return an eppn or e-mail address in the one form in which they are compared."""
-    return unicodedata.normalize("NFC", address).lower()
-
-
-def _addresses(value: Any) -> tuple[str, ...]:
-    found = (written(line) for line in _lines(_listed(value)))
-    return tuple(sorted({line for line in found if _ADDRESS.fullmatch(line)}))
+def _assured(claims: JSONObject, userinfo: JSONObject, *, now: datetime) -> tuple[Assured, ...]:
+    told = listed(userinfo.get("eduperson_assurance"))[:MAX_VALUES]
+    values = {value: Assured(value=value, source="userinfo", at=now) for value in _lines(told)}
+    reached = {
+        value: Assured(value=value, source="acr", at=now) for value in _lines([claims.get("acr")])
+    }
+    return tuple({**values, **reached}.values())
 
 
 def _name(userinfo: JSONObject) -> str | None:
-    whole = _line(userinfo.get("name"))
-    parts = [_line(userinfo.get(part)) for part in ("given_name", "family_name")]
-    return (whole or " ".join(part for part in parts if part))[:MAX_NAME] or None
+    whole = line(userinfo.get("name"))
+    parts = [line(userinfo.get(part)) for part in ("given_name", "family_name")]
+    return (whole or " ".join(part for part in parts if part))[:MAX_SHORT] or None
 
 
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _lines(values: list[Any]) -> tuple[str, ...]:
-    found = (_line(value) for value in values[:MAX_VALUES])
-    return tuple(dict.fromkeys(line for line in found if line))
-
-
-def _line(value: Any) -> str | None:
+def _birth_date(value: Any) -> date | None:
+    # schacDateOfBirth: yyyyMMdd, eight digits (SCHAC 1.5.0).
+    if not isinstance(value, str) or not _EIGHT_DIGITS.fullmatch(value):
+        return None
     try:
-        return one_line(value) if isinstance(value, str) and len(value) <= MAX_ADDRESS else None
+        return datetime.strptime(value, "%Y%m%d").date()  # noqa: DTZ007 - only the day is taken
     except ValueError:
         return None
+
+
+def _lines(values: list[Any]) -> list[str]:
+    return [text for value in values if (text := line(value))]

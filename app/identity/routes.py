@@ -1,22 +1,19 @@
-"""Logging in and out, and who is logged in."""
+"""Logging in and out, and stepping up to a higher level of assurance."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
-from sqlalchemy.orm import Session
 
-from app.identity.logins import Logins
-from app.identity.models import ATTEMPT_LIFETIME, Learner
+from app.identity.logins import FAREWELL_PAGE, Logins, Visit
+from app.identity.models import ATTEMPT_LIFETIME
 from app.identity.oidc import Callback
 from app.identity.return_to import DEFAULT, local_path
-from app.identity.service import Learners
 from app.identity.sessions import Cookie, login_cookie, session_cookie
-from app.web.callers import LearnerDep
 from app.web.openapi import problems
-from app.web.parts import NowDep, Parts, PartsDep, ReadingDep
+from app.web.pages import wants_page
+from app.web.parts import NowDep, Parts, PartsDep
 from app.web.rate_limits import Limit, limited
 
 # A class behind one address may all log in at once.
@@ -34,38 +31,17 @@ def _logins(request: Request) -> Logins:
     return logins
 
 
-def _learners(request: Request, session: ReadingDep) -> Learners:
-    make: Callable[[Session], Learners] = request.app.state.learners
-    return make(session)
-
-
 LoginsDep = Annotated[Logins, Depends(_logins)]
-LearnersReadDep = Annotated[Learners, Depends(_learners)]
 Parameter = Annotated[str | None, Query(max_length=MAX_PARAMETER)]
 ELSEWHERE: dict[int | str, dict[str, Any]] = {
     SEE_OTHER: {"description": "Go on at the address in `Location`"}
 }
 
 
-class MeBody(BaseModel):
-    """The learner, as the identity provider vouched for at the last login."""
+class KeysBody(BaseModel):
+    """A JWK Set (RFC 7517, section 5)."""
 
-    id: str
-    name: str | None
-    eppns: list[str]
-    emails: list[str]
-    assurance: list[str]
-
-    @classmethod
-    def of(cls, learner: Learner) -> "MeBody":
-        """Return the public form of a learner."""
-        return cls(
-            id=learner.id,
-            name=learner.name,
-            eppns=list(learner.eppns),
-            emails=list(learner.emails),
-            assurance=list(learner.assurance),
-        )
+    keys: list[dict[str, Any]]
 
 
 @router.get(
@@ -83,13 +59,19 @@ def begin_login(
     logins: LoginsDep,
     now: NowDep,
     return_to: Annotated[str, Query(description="A path of this service")] = DEFAULT,
+    acr: Annotated[
+        str | None, Query(max_length=200, description="A level to reach, also when logged in")
+    ] = None,
 ) -> Response:
-    """Send the browser to the provider, or straight on when it is logged in."""
+    """Send the browser to the provider, or straight on when it is logged in and no level is asked.
+
+    A level that is not reached leaves everything as it was.
+    """
     path = local_path(return_to)
     session = request.cookies.get(session_cookie(parts.base_url).name)
-    if logins.is_logged_in(session, now=now):
+    if acr is None and logins.is_logged_in(session, now=now):
         return _go_to(parts.base_url + path)
-    begun = logins.begin(path, now=now)
+    begun = logins.begin(path, acr=acr, now=now)
     answer = _go_to(begun.address)
     _login_cookie(parts).set(answer, begun.browser)
     return answer
@@ -113,12 +95,12 @@ def finish_login(
 ) -> Response:
     """Check the answer of the provider and begin a session."""
     cookie = session_cookie(parts.base_url)
-    finished = logins.finish(
-        callback,
+    visit = Visit(
         browser=request.cookies.get(_login_cookie(parts).name),
-        old_session=request.cookies.get(cookie.name),
-        now=now,
+        session=request.cookies.get(cookie.name),
+        user_agent=request.headers.get("user-agent", ""),
     )
+    finished = logins.finish(callback, visit, now=now)
     answer = _go_to(parts.base_url + finished.return_to)
     cookie.set(answer, finished.session)
     _login_cookie(parts).remove(answer)
@@ -134,22 +116,28 @@ def finish_login(
     responses=ELSEWHERE | problems(403),
 )
 def log_out(request: Request, parts: PartsDep, logins: LoginsDep, now: NowDep) -> Response:
-    """End the session at once; the cookie opens nothing any more, also when it was copied."""
+    """End the session at once; the cookie opens nothing any more, also when it was copied.
+
+    A person gets a page that leads on to the provider; a program is sent there.
+    """
     cookie = session_cookie(parts.base_url)
-    answer = _go_to(logins.end(request.cookies.get(cookie.name), now=now))
+    ended = logins.end(request.cookies.get(cookie.name))
+    home, page = f"{parts.base_url}/", parts.base_url + FAREWELL_PAGE
+    elsewhere = page if wants_page(request) else logins.farewell(now=now) or home
+    answer = _go_to(elsewhere if ended else home)
     cookie.remove(answer)
     return answer
 
 
 @router.get(
-    "/api/v1/me",
-    operation_id="getMe",
-    summary="Who I am here",
-    responses=problems(401, 404),
+    "/auth/jwks.json",
+    operation_id="getLoginKeys",
+    summary="The key with which we prove ourselves to the identity provider",
+    responses=problems(),
 )
-def get_me(caller: LearnerDep, learners: LearnersReadDep) -> MeBody:
-    """Return the learner who is logged in."""
-    return MeBody.of(learners.get(caller.learner_id))
+def login_keys(logins: LoginsDep) -> KeysBody:
+    """Return our public key, which is registered at the provider; none for one with a secret."""
+    return KeysBody(keys=[dict(key) for key in logins.public_keys()])
 
 
 def _go_to(address: str) -> RedirectResponse:

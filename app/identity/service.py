@@ -6,7 +6,9 @@ learner looks; nobody is told that somebody logged in.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from app.core.clock import Clock
 from app.core.documents import JSONObject
 from app.core.errors import NotFoundError
 from app.identity.models import Learner
@@ -25,18 +27,24 @@ class Learners:
     """The learners in one unit of work."""
 
     store: LearnerStore
+    clock: Clock
 
-    def sign_in(self, claims: JSONObject, userinfo: JSONObject, *, now: datetime) -> Learner:
-        """Return the learner of a login that was checked, made new at the first one."""
-        return self.get(self.store.put(profile_of(claims, userinfo), now=now))
+    def sign_in(
+        self, claims: JSONObject, userinfo: JSONObject, links: Any = None, *, now: datetime
+    ) -> Learner:
+        """Return the learner of a login that was checked, made new at the first one.
+
+        `links` is what the links endpoint told, if there is one.
+        """
+        return self.get(self.store.put(profile_of(claims, userinfo, links, now=now), now=now))
 
     def get(self, learner_id: str) -> Learner:
-        """Return a learner.
+        """Return a learner, with the addresses and names that count at this moment.
 
         Raises:
             UnknownLearnerError: there is none with this id.
         """
-        learner = self.store.find(learner_id)
+        learner = self.store.find(learner_id, now=self.clock())
         if learner is None:
             raise UnknownLearnerError("There is no such learner.")
         return learner

@@ -7,10 +7,12 @@ from fastapi import Response
 
 from app.core.clock import Clock
 from app.core.db import Database
-from app.core.errors import UnauthenticatedError
-from app.core.ids import new_token, token_hash
+from app.core.errors import NotFoundError, UnauthenticatedError
+from app.core.ids import new_id, new_token, token_hash
+from app.identity.browsers import browser_and_system
 from app.identity.models import LIFETIME, LearnerSession
-from app.identity.store import LearnerStore, SessionStore
+from app.identity.session_store import SessionStore
+from app.identity.store import LearnerStore
 from app.web.callers import LearnerAuthenticator, LearnerCaller
 from app.web.tokens import AccessTokens
 
@@ -60,18 +62,28 @@ def login_cookie(base_url: str, *, max_age_seconds: int) -> Cookie:
     return _cookie(base_url, f"{NAME}-login", max_age_seconds=max_age_seconds)
 
 
+class UnknownSessionError(NotFoundError):
+    """The learner has no such session."""
+
+    code = "unknown_session"
+
+
 @dataclass(frozen=True, slots=True)
 class Sessions:
     """The sessions in one unit of work."""
 
     store: SessionStore
 
-    def open(self, learner_id: str, *, now: datetime) -> str:
+    def open(self, learner_id: str, *, user_agent: str = "", now: datetime) -> str:
         """Return the secret of a new session."""
         secret = new_token()
+        browser, system = browser_and_system(user_agent)
         opened = LearnerSession(
             id_hash=token_hash(secret),
+            id=new_id(),
             learner_id=learner_id,
+            browser=browser,
+            system=system,
             created_at=now,
             last_seen_at=now,
             expires_at=now + LIFETIME,
@@ -87,6 +99,23 @@ class Sessions:
     def end(self, secret: str | None) -> bool:
         """End the session of a secret; tell whether there was one."""
         return bool(secret) and self.store.remove(token_hash(secret or ""))
+
+    def of_learner(self, learner_id: str, *, now: datetime) -> tuple[LearnerSession, ...]:
+        """Return the open sessions of a learner, the last used first."""
+        return tuple(one for one in self.store.of_learner(learner_id) if one.is_open(now=now))
+
+    def end_one(self, session_id: str, *, learner_id: str) -> None:
+        """End one session of a learner, at once and for every copy of its cookie.
+
+        Raises:
+            UnknownSessionError: the learner has no such session.
+        """
+        if not self.store.remove_of_learner(learner_id, session_id=session_id):
+            raise UnknownSessionError("There is no such session.")
+
+    def end_others(self, *, learner_id: str, but: str | None) -> int:
+        """End every session of a learner but one, named by its hash; return how many."""
+        return self.store.remove_of_learner(learner_id, but=but)
 
 
 def learner_authenticator(
@@ -104,7 +133,7 @@ def learner_authenticator(
 
 def _of_token(database: Database, learner_id: str) -> LearnerCaller:
     with database.reading() as session:
-        known = LearnerStore(session).find(learner_id) is not None
+        known = LearnerStore(session).exists(learner_id)
     if not known:
         raise UnauthenticatedError("The access token is of a learner who is no longer here.")
     return LearnerCaller(learner_id)

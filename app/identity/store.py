@@ -1,22 +1,22 @@
-"""The tables of learners, their addresses, their sessions, and of logins under way."""
+"""The tables of learners, the identities that open their wallets, and what the provider told."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select, update
+from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
+from app.core.db import Moment, Row, insert_ignoring_conflict
 from app.core.ids import new_id
-from app.identity.models import ATTEMPT_LIFETIME, IDLE, Learner, LearnerSession, LoginAttempt
+from app.identity.linking import carried_over, live_eppns, live_names
+from app.identity.models import Assured, Learner, LinkedAccount
 from app.identity.profile import Profile
 
-AddressKind = Literal["eppn", "email"]
+OF_PROVIDER = "provider"
 
 
 class LearnerRow(Row):
-    """One person at one identity provider."""
+    """One person with a wallet, under the identity with which it began."""
 
     __tablename__ = "learner"
     __table_args__ = (UniqueConstraint("issuer", "subject"),)
@@ -25,57 +25,65 @@ class LearnerRow(Row):
     issuer: Mapped[str] = mapped_column(String(1000))
     subject: Mapped[str] = mapped_column(String(255))
     name: Mapped[str | None] = mapped_column(String(200))
-    assurance: Mapped[list[str]] = mapped_column(JSONDocument)
+    birth_date: Mapped[date | None] = mapped_column(Date)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class IdentityRow(Row):
+    """An identity at a provider that opens a wallet: the first one, or one after a recovery."""
+
+    __tablename__ = "learner_identity"
+
+    issuer: Mapped[str] = mapped_column(String(1000), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 
-class EppnRow(Row):
-    """An eppn that the provider vouched for at the last login."""
+class LinkedAccountRow(Row):
+    """An account elsewhere that the provider told at the last login."""
 
-    __tablename__ = "learner_eppn"
+    __tablename__ = "linked_account"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), index=True)
+    source: Mapped[str] = mapped_column(String(320))
+    eppn: Mapped[str | None] = mapped_column(String(320), index=True)
+    name: Mapped[str | None] = mapped_column(String(200))
+    validated_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    told_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class AssuranceRow(Row):
+    """A value of assurance, with who said it and when."""
+
+    __tablename__ = "learner_assurance"
 
     learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), primary_key=True)
-    value: Mapped[str] = mapped_column(String(320), primary_key=True, index=True)
+    value: Mapped[str] = mapped_column(String(320), primary_key=True)
+    source: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class EmailRow(Row):
-    """An e-mail address that the provider had verified at the last login."""
+    """An e-mail address: the provider's, or one that a person adds and shows to be theirs.
+
+    Until it is verified, `code_hash` is of the code that was mailed. It is keyed with our secret:
+    the hash of a few digits alone could be undone by trying them all.
+    """
 
     __tablename__ = "learner_email"
 
     learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), primary_key=True)
     value: Mapped[str] = mapped_column(String(320), primary_key=True, index=True)
-
-
-class SessionRow(Row):
-    """A browser that is logged in; only the hash of its cookie is kept."""
-
-    __tablename__ = "learner_session"
-
-    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), index=True)
-    created_at: Mapped[datetime] = mapped_column(Moment)
-    last_seen_at: Mapped[datetime] = mapped_column(Moment, index=True)
-    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
-
-
-class AttemptRow(Row):
-    """A login that has begun and was not finished."""
-
-    __tablename__ = "login_attempt"
-
-    state_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    browser_hash: Mapped[str] = mapped_column(String(64))
-    nonce: Mapped[str] = mapped_column(String(64))
-    verifier: Mapped[str] = mapped_column(String(128))
-    return_to: Mapped[str] = mapped_column(String(1000))
-    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
-
-
-_ADDRESSES: dict[AddressKind, type[EppnRow] | type[EmailRow]] = {
-    "eppn": EppnRow,
-    "email": EmailRow,
-}
+    id: Mapped[str] = mapped_column(String(36), unique=True)
+    source: Mapped[str] = mapped_column(String(10))
+    verified_at: Mapped[datetime | None] = mapped_column(Moment)
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    code_sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    tries: Mapped[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,112 +94,114 @@ class LearnerStore:
 
     def put(self, profile: Profile, *, now: datetime) -> str:
         """Write down who logged in, for the first time or again; return the learner's id."""
-        identity = {"issuer": profile.issuer, "subject": profile.subject}
-        known = {"name": profile.name, "assurance": list(profile.assurance)}
-        new = {"id": new_id(), **identity, **known, "created_at": now}
-        # Two first logins at once are one learner: the second waits for the first, and finds it.
-        insert_ignoring_conflict(self.session, LearnerRow, new)
-        row = self.session.scalars(select(LearnerRow).filter_by(**identity).with_for_update()).one()
-        row.name, row.assurance = profile.name, list(profile.assurance)
-        self._replace(EppnRow, row.id, profile.eppns)
-        self._replace(EmailRow, row.id, profile.emails)
+        row = self._row_of(profile, now=now)
+        row.name, row.birth_date, row.seen_at = profile.name, profile.birth_date, now
+        self._replace_links(row.id, profile.links, now=now)
+        self._replace_assurance(row.id, profile.assured)
+        self._replace_emails(row.id, profile.emails, now=now)
+        self.session.flush()
         return row.id
 
-    def find(self, learner_id: str) -> Learner | None:
-        """Return a learner by id."""
+    def find(self, learner_id: str, *, now: datetime) -> Learner | None:
+        """Return a learner by id, with the addresses and names that count at `now`."""
         row = self.session.get(LearnerRow, learner_id)
-        return self._value(row) if row is not None else None
+        return self._value(row, now=now) if row is not None else None
 
-    def _replace(
-        self, kind: type[EppnRow] | type[EmailRow], learner_id: str, values: tuple[str, ...]
+    def exists(self, learner_id: str) -> bool:
+        """Tell whether there is a learner with this id."""
+        return self.session.get(LearnerRow, learner_id) is not None
+
+    def _row_of(self, profile: Profile, *, now: datetime) -> LearnerRow:
+        identity = {"issuer": profile.issuer, "subject": profile.subject}
+        known = self.session.get(IdentityRow, (profile.issuer, profile.subject))
+        if known is None:
+            new = {"id": new_id(), **identity, "name": profile.name, "created_at": now}
+            # Two first logins at once are one learner: the second waits for the first.
+            insert_ignoring_conflict(self.session, LearnerRow, new)
+            first = select(LearnerRow.id).filter_by(**identity)
+            entry = {**identity, "learner_id": self.session.scalars(first).one()}
+            insert_ignoring_conflict(self.session, IdentityRow, {**entry, "created_at": now})
+            known = self.session.get_one(IdentityRow, (profile.issuer, profile.subject))
+        locked = select(LearnerRow).where(LearnerRow.id == known.learner_id).with_for_update()
+        return self.session.scalars(locked).one()
+
+    def _replace_links(
+        self, learner_id: str, told: tuple[LinkedAccount, ...], *, now: datetime
     ) -> None:
-        self.session.execute(delete(kind).where(kind.learner_id == learner_id))
-        self.session.add_all(kind(learner_id=learner_id, value=value) for value in values)
-        self.session.flush()
+        links = carried_over(told, self._links(learner_id), now=now)
+        self.session.execute(
+            delete(LinkedAccountRow).where(LinkedAccountRow.learner_id == learner_id)
+        )
+        self.session.add_all(
+            LinkedAccountRow(id=new_id(), learner_id=learner_id, **link.model_dump())
+            for link in links
+        )
 
-    def _value(self, row: LearnerRow) -> Learner:
+    def _replace_assurance(self, learner_id: str, told: tuple[Assured, ...]) -> None:
+        # What a step-up reached is kept: the next login without one does not tell it again.
+        old = (AssuranceRow.source == "userinfo") | AssuranceRow.value.in_(
+            [one.value for one in told]
+        )
+        self.session.execute(delete(AssuranceRow).where(AssuranceRow.learner_id == learner_id, old))
+        self.session.add_all(
+            AssuranceRow(learner_id=learner_id, **one.model_dump()) for one in told
+        )
+
+    def _replace_emails(self, learner_id: str, values: tuple[str, ...], *, now: datetime) -> None:
+        # An address that the person verified here stays, whatever the provider tells.
+        mine = EmailRow.learner_id == learner_id
+        told = (EmailRow.source == OF_PROVIDER) | (
+            EmailRow.verified_at.is_(None) & EmailRow.value.in_(values)
+        )
+        self.session.execute(delete(EmailRow).where(mine, told))
+        for value in values:
+            new = {"learner_id": learner_id, "value": value, "id": new_id(), "verified_at": now}
+            insert_ignoring_conflict(
+                self.session, EmailRow, {**new, "source": OF_PROVIDER, "tries": 0}
+            )
+
+    def _value(self, row: LearnerRow, *, now: datetime) -> Learner:
+        links, assured = self._links(row.id), self._assured(row.id)
         return Learner(
             id=row.id,
             issuer=row.issuer,
             subject=row.subject,
             name=row.name,
-            eppns=self._of(EppnRow, row.id),
-            emails=self._of(EmailRow, row.id),
-            assurance=tuple(row.assurance),
+            eppns=live_eppns(links, now=now),
+            emails=self._emails(row.id),
+            assurance=tuple(one.value for one in assured),
             created_at=row.created_at,
+            validated_names=live_names(links, now=now),
+            birth_date=row.birth_date,
+            linked_accounts=links,
+            assured=assured,
+            seen_at=row.seen_at,
         )
 
-    def _of(self, kind: type[EppnRow] | type[EmailRow], learner_id: str) -> tuple[str, ...]:
-        statement = select(kind.value).where(kind.learner_id == learner_id).order_by(kind.value)
-        return tuple(self.session.scalars(statement))
-
-
-@dataclass(frozen=True, slots=True)
-class SessionStore:
-    """Sessions in one unit of work."""
-
-    session: Session
-
-    def add(self, opened: LearnerSession) -> None:
-        """Keep a new session."""
-        self.session.add(SessionRow(**opened.model_dump()))
-        self.session.flush()
-
-    def find(self, id_hash: str) -> LearnerSession | None:
-        """Return a session, open or not."""
-        row = self.session.get(SessionRow, id_hash)
-        if row is None:
-            return None
-        return LearnerSession(
-            id_hash=row.id_hash,
-            learner_id=row.learner_id,
-            created_at=row.created_at,
-            last_seen_at=row.last_seen_at,
-            expires_at=row.expires_at,
+    def _links(self, learner_id: str) -> tuple[LinkedAccount, ...]:
+        order = (LinkedAccountRow.source, LinkedAccountRow.eppn, LinkedAccountRow.name)
+        rows = select(LinkedAccountRow).where(LinkedAccountRow.learner_id == learner_id)
+        return tuple(
+            LinkedAccount(
+                source=row.source,
+                eppn=row.eppn,
+                name=row.name,
+                validated_at=row.validated_at,
+                expires_at=row.expires_at,
+                told_at=row.told_at,
+            )
+            for row in self.session.scalars(rows.order_by(*order))
         )
 
-    def note(self, id_hash: str, *, now: datetime) -> None:
-        """Write down that a session was used."""
-        seen = update(SessionRow).where(
-            SessionRow.id_hash == id_hash, SessionRow.last_seen_at < now
+    def _assured(self, learner_id: str) -> tuple[Assured, ...]:
+        rows = select(AssuranceRow).where(AssuranceRow.learner_id == learner_id)
+        return tuple(
+            Assured.model_validate({"value": row.value, "source": row.source, "at": row.at})
+            for row in self.session.scalars(rows.order_by(AssuranceRow.value))
         )
-        self.session.execute(seen.values(last_seen_at=now))
 
-    def remove(self, id_hash: str) -> bool:
-        """End a session; tell whether there was one."""
-        gone = delete(SessionRow).where(SessionRow.id_hash == id_hash)
-        return bool(self.session.connection().execute(gone).rowcount)
-
-
-@dataclass(frozen=True, slots=True)
-class AttemptStore:
-    """Logins under way in one unit of work."""
-
-    session: Session
-
-    def add(self, attempt: LoginAttempt) -> None:
-        """Keep a login that has begun."""
-        self.session.add(AttemptRow(**attempt.model_dump()))
-        self.session.flush()
-
-    def take(self, *, state_hash: str, browser_hash: str) -> LoginAttempt | None:
-        """Return the login that this browser began, and remove it: it can be finished once."""
-        taken = (
-            delete(AttemptRow)
-            .where(AttemptRow.state_hash == state_hash, AttemptRow.browser_hash == browser_hash)
-            .returning(AttemptRow.__table__)
+    def _emails(self, learner_id: str) -> tuple[str, ...]:
+        mine = select(EmailRow.value).where(
+            EmailRow.learner_id == learner_id, EmailRow.verified_at.is_not(None)
         )
-        row = self.session.execute(taken).mappings().one_or_none()
-        return LoginAttempt.model_validate(dict(row)) if row is not None else None
-
-
-def forget_old_sessions(session: Session, *, now: datetime) -> int:
-    """Delete the sessions that are over; return how many."""
-    over = (SessionRow.expires_at <= now) | (SessionRow.last_seen_at <= now - IDLE)
-    return session.connection().execute(delete(SessionRow).where(over)).rowcount
-
-
-def forget_old_attempts(session: Session, *, now: datetime) -> int:
-    """Delete the logins that nobody finished; return how many."""
-    old = delete(AttemptRow).where(AttemptRow.created_at <= now - ATTEMPT_LIFETIME)
-    return session.connection().execute(old).rowcount
+        return tuple(self.session.scalars(mine.order_by(EmailRow.value)))

@@ -1,12 +1,12 @@
 """A small OpenID provider for development: the demo people log in by a click, without a password.
 
-It follows OpenID Connect Core 1.0 with the code flow and PKCE S256 (RFC 7636), and names itself in
-the answer (RFC 9207), so that the service is the same as with a real provider. Its codes are in
-memory, and it cannot be made in production.
+It follows OpenID Connect Core 1.0 with the code flow and PKCE S256 (RFC 7636), names itself in the
+answer (RFC 9207), steps up with `acr_values` and tells links as eduID does, so that the service is
+the same as with a real provider. All it knows is in memory, and it cannot be made in production.
 """
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Annotated, Any
@@ -24,14 +24,19 @@ from app.core.documents import JSONObject
 from app.core.jws import sign_jws
 from app.core.keys import Algorithm, public_to_jwk
 from app.ops.demo.catalogue import DemoPerson, demo_catalogue
-from app.ops.demo.login_page import POLICY, login_page
-from app.settings import ConfigurationError, Settings
+from app.ops.demo.mail_catcher import HOST, MailCatcher
+from app.ops.demo.pages import HEADERS, login_page, mail_page, proof_page
+from app.ops.demo.vouching import BANK, NO_LEVEL, is_within_reach
+from app.settings import EDUID_LEVELS, ConfigurationError, Settings
 
 CODE_LIFETIME = timedelta(seconds=60)
 TOKEN_LIFETIME = timedelta(minutes=5)
 KEY_BITS = 2048
 SEE_OTHER = 303
 KID = "development"
+COOKIE = "development-login"
+# Where eduID has it.
+LINKS_PATH = "/myconext/api/eduid/links"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class Grant:
     redirect_uri: str
     challenge: str
     nonce: str | None
+    acr: str | None
     ends: datetime
 
 
@@ -69,6 +75,7 @@ class Provider:
     signer: RSASigner
     codes: dict[str, Grant] = field(default_factory=dict)
     tokens: dict[str, DemoPerson] = field(default_factory=dict)
+    checked: set[str] = field(default_factory=set)
 
     def metadata(self) -> JSONObject:
         """Return the description of the provider (OpenID Connect Discovery 1.0, section 3)."""
@@ -86,6 +93,7 @@ class Provider:
             "token_endpoint_auth_methods_supported": ["none"],
             "authorization_response_iss_parameter_supported": True,
             "scopes_supported": ["openid", "profile", "email", "eduid.nl/links"],
+            "acr_values_supported": list(EDUID_LEVELS),
         }
 
     def jwks(self) -> JSONObject:
@@ -93,12 +101,27 @@ class Provider:
         jwk = public_to_jwk(self.signer.key.public_key())
         return {"keys": [{**jwk, "kid": KID, "alg": "RS256", "use": "sig"}]}
 
+    def person(self, asked: "Asked") -> DemoPerson | None:
+        """Return who was chosen, with the name check that they did here before."""
+        found = demo_catalogue().person(asked.person) if asked.person else None
+        if found is None:
+            return None
+        person = found.with_new_account() if asked.account == "new" else found
+        return person.checked_by_bank() if person.eduid in self.checked else person
+
     def grant(self, person: DemoPerson, asked: "Asked") -> str:
         """Return the address to which the browser goes with a fresh code."""
         code = secrets.token_urlsafe(32)
-        ends = self.clock() + CODE_LIFETIME
+        level = asked.acr_values
+        if level is not None and not is_within_reach(level, person.assurance):
+            level = NO_LEVEL
         self.codes[code] = Grant(
-            person, asked.redirect_uri, asked.code_challenge, asked.nonce, ends
+            person=person,
+            redirect_uri=asked.redirect_uri,
+            challenge=asked.code_challenge,
+            nonce=asked.nonce,
+            acr=level,
+            ends=self.clock() + CODE_LIFETIME,
         )
         answer = {"code": code, "state": asked.state, "iss": self.issuer}
         return f"{asked.redirect_uri}?{urlencode(answer)}"
@@ -128,8 +151,8 @@ class Provider:
             "iat": now,
             "exp": now + int(TOKEN_LIFETIME.total_seconds()),
         }
-        if grant.nonce is not None:
-            claims["nonce"] = grant.nonce
+        claims |= {"nonce": grant.nonce} if grant.nonce is not None else {}
+        claims |= {"acr": grant.acr} if grant.acr is not None else {}
         return sign_jws(claims, signer=self.signer, typ="JWT")
 
 
@@ -144,10 +167,15 @@ class Asked:
     code_challenge: Annotated[str, Query()]
     code_challenge_method: Annotated[str, Query()]
     nonce: Annotated[str | None, Query()] = None
+    acr_values: Annotated[str | None, Query()] = None
     person: Annotated[str | None, Query()] = None
+    account: Annotated[str | None, Query()] = None
+    proof: Annotated[str | None, Query()] = None
 
 
-def create_provider(settings: Settings, *, clock: Clock = system_clock) -> FastAPI:
+def create_provider(
+    settings: Settings, *, clock: Clock = system_clock, catcher: MailCatcher | None = None
+) -> FastAPI:
     """Return the provider for the service of these settings.
 
     Raises:
@@ -168,12 +196,15 @@ def create_provider(settings: Settings, *, clock: Clock = system_clock) -> FastA
     app = FastAPI(title="Development login", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.provider = provider
     app.state.home = settings.base_url
+    app.state.catcher = catcher or MailCatcher()
     for path, answer in (
         ("/.well-known/openid-configuration", provider.metadata),
         ("/jwks", provider.jwks),
         ("/authorize", authorize),
         ("/me", userinfo),
+        (LINKS_PATH, links),
         ("/logout", logout),
+        ("/mail", mail),
     ):
         app.get(path, response_model=None)(answer)
     app.post("/token", response_model=None)(token)
@@ -188,12 +219,25 @@ def authorize(request: Request, asked: Annotated[Asked, Depends()]) -> Response:
         return HTMLResponse("Unknown client or redirect address.", 400)
     if asked.response_type != "code" or asked.code_challenge_method != "S256":
         return HTMLResponse("Only the code flow with PKCE S256.", 400)
-    catalogue = demo_catalogue()
-    person = catalogue.person(asked.person) if asked.person else None
+    # A step-up is of whoever logged in last in this browser.
+    known = request.cookies.get(COOKIE, "") if asked.acr_values else ""
+    if asked.person is None and known:
+        name, _, account = known.partition(".")
+        asked = replace(asked, person=name, account=account or None)
+    person = provider.person(asked)
+    query = {name: value for name, value in asdict(asked).items() if value is not None}
     if person is None:
-        page = login_page(catalogue.people, dict(request.query_params))
-        return HTMLResponse(page, headers={"Content-Security-Policy": POLICY})
-    return RedirectResponse(provider.grant(person, asked), SEE_OTHER)
+        return HTMLResponse(login_page(demo_catalogue().people, query), headers=HEADERS)
+    if asked.proof == BANK:
+        provider.checked.add(person.eduid)
+        person = person.checked_by_bank()
+    level = asked.acr_values
+    if level and asked.proof is None and not is_within_reach(level, person.assurance):
+        return HTMLResponse(proof_page(person, query), headers=HEADERS)
+    answer = RedirectResponse(provider.grant(person, asked), SEE_OTHER)
+    remembered = f"{person.id}.{asked.account or ''}"
+    answer.set_cookie(COOKIE, remembered, httponly=True, samesite="lax")
+    return answer
 
 
 def token(
@@ -220,12 +264,34 @@ def userinfo(request: Request) -> Response:
     return JSONResponse(person.userinfo())
 
 
+def links(request: Request) -> Response:
+    """Tell which accounts somebody linked, as eduID does."""
+    provider: Provider = request.app.state.provider
+    bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
+    person = provider.tokens.get(bearer)
+    if person is None:
+        return JSONResponse({"error": "invalid_token"}, 401)
+    return JSONResponse(person.links())
+
+
+def mail(request: Request) -> Response:
+    """Show what the service mailed."""
+    catcher: MailCatcher = request.app.state.catcher
+    return HTMLResponse(mail_page(tuple(catcher.mails)), headers=HEADERS)
+
+
 def logout(request: Request) -> Response:
     """Send the browser back; nobody stays logged in here."""
     home: str = request.app.state.home
-    return RedirectResponse(home, SEE_OTHER)
+    answer = RedirectResponse(home, SEE_OTHER)
+    answer.delete_cookie(COOKIE)
+    return answer
 
 
 def demo_provider() -> FastAPI:
-    """Return the provider for the environment; a server calls this once."""
-    return create_provider(Settings())
+    """Return the provider for the environment, with the mail catcher; a server calls this once."""
+    settings, catcher = Settings(), MailCatcher()
+    app = create_provider(settings, catcher=catcher)
+    if settings.smtp_host == HOST:
+        catcher.start(settings.smtp_port)
+    return app

@@ -1,9 +1,10 @@
 """Starts everything on one machine: migrates, loads the demo data, starts and stops the parts.
 
-The development identity provider is a process of its own beside the service; it is only started in
-development.
+Beside the service runs a worker, which sends mail; in development, also the development login with
+its mail catcher, as a process of its own.
 """
 
+import json
 import os
 import signal
 import subprocess
@@ -12,13 +13,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import typer
+from pydantic import SecretStr
 
 from app.core.clock import system_clock
 from app.core.db import Database, connect
 from app.ops.context import services_of, settings_now
 from app.ops.demo.address import note_address
 from app.ops.demo.loading import load_demo
+from app.ops.demo.mail_catcher import HOST
 from app.ops.demo.telling import tell
+from app.ops.development_provider import LINKS_PATH
 from app.ops.housekeeping import Housekeeping
 from app.ops.migrations import migrate
 from app.settings import ConfigurationError, Settings, production_faults
@@ -48,7 +52,10 @@ def launch(asked: Launch) -> None:
         raise ConfigurationError("\n  ".join(["this cannot run in production:", *faults]))
     _prepare(settings)
     note_address(settings)
-    commands = [_server("app.main:production_app", asked.port, asked.workers)]
+    commands = [
+        _server("app.main:production_app", asked.port, asked.workers),
+        [sys.executable, "-m", "app.cli", "worker"],
+    ]
     if settings.demo:
         commands.append(_server("app.ops.development_provider:demo_provider", asked.port + 1, 1))
         tell(settings)
@@ -60,12 +67,15 @@ def _settings(asked: Launch) -> Settings:
     settings = settings_now(asked.database_url)
     if settings.mode == "production":
         return settings
-    local = {"base_url": f"http://localhost:{asked.port}", "demo": asked.demo}
+    local: dict[str, object] = {"base_url": f"http://localhost:{asked.port}", "demo": asked.demo}
     if asked.demo:
         local |= {
             "oidc_issuer": f"http://localhost:{asked.port + 1}",
             "oidc_client_id": "leerkluis",
+            "oidc_links_url": f"http://localhost:{asked.port + 1}{LINKS_PATH}",
         }
+    if asked.demo and settings.smtp_host is None:
+        local |= {"smtp_host": HOST, "smtp_port": asked.port + 2, "smtp_tls": "none"}
     return Settings.model_validate({**settings.model_dump(), **local})
 
 
@@ -93,23 +103,18 @@ def _server(target: str, port: int, workers: int) -> list[str]:
 
 def environment_of(settings: Settings) -> Mapping[str, str]:
     """Return the environment in which a process reads these same settings."""
-    values = settings.model_dump(mode="json")
-    secrets = {
-        name: secret.get_secret_value()
-        for name in ("secret_key", "key_encryption_key", "oidc_client_secret")
-        if (secret := getattr(settings, name)) is not None
-    }
-    values = {**values, **secrets, "trusted_proxies": _json_list(settings.trusted_proxies)}
     ours = {
-        f"LEERKLUIS_{name.upper()}": str(value)
-        for name, value in values.items()
-        if value is not None
+        f"LEERKLUIS_{name.upper()}": _written(getattr(settings, name))
+        for name in Settings.model_fields
+        if getattr(settings, name) is not None
     }
     return {**os.environ, **ours}  # noqa: TID251 - handed on to the processes that we start
 
 
-def _json_list(items: tuple[str, ...]) -> str:
-    return "[" + ", ".join(f'"{item}"' for item in items) + "]"
+def _written(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return json.dumps(value) if isinstance(value, tuple) else str(value)
 
 
 def _supervise(commands: list[list[str]], environment: Mapping[str, str]) -> None:

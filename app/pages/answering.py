@@ -64,9 +64,14 @@ def _frame(request: Request, language: Language) -> Frame:
     logins: Logins = request.app.state.logins
     parts: Parts = request.app.state.parts
     cookie = request.cookies.get(authenticators.cookie_name)
-    signed_in = cookie is not None and logins.is_logged_in(cookie, now=parts.clock())
-    demo: bool = request.app.state.demo
-    return Frame(language, request.url.path, signed_in, demo=demo)
+    look = logins.look(cookie, now=parts.clock()) if cookie is not None else None
+    return Frame(
+        language,
+        request.url.path,
+        signed_in=look is not None,
+        demo=request.app.state.demo,
+        wallet_is_asked_for=look is not None and look.wallet_is_asked_for,
+    )
 
 
 def show_problem(request: Request, members: dict[str, Any]) -> Response:

@@ -76,6 +76,30 @@ SENTENCES = {
     ),
     503: ("Probeer het over een minuut opnieuw.", "Try again in a minute."),
 }
+# Where the status alone would tell too little: a title and a sentence, in both languages.
+OF_CODE = {
+    "login_level_not_reached": (
+        ("Uw naam is niet gecontroleerd", "Your name was not checked"),
+        (
+            "De inlogdienst deed de controle niet. Er is niets veranderd. Probeer het opnieuw.",
+            "The login service did not do the check. Nothing was changed. Try again.",
+        ),
+    ),
+    "login_denied": (
+        ("U bent niet ingelogd", "You are not logged in"),
+        (
+            "De inlogdienst heeft u niet ingelogd. Probeer het opnieuw.",
+            "The login service did not log you in. Try again.",
+        ),
+    ),
+    "recovery_refused": (
+        ("De kluis kan nu niet worden geopend", "The wallet cannot be opened now"),
+        (
+            "Op de pagina over het terugkrijgen van uw kluis staat waarom.",
+            "The page about getting back your wallet tells why.",
+        ),
+    ),
+}
 OTHER = 500
 
 
@@ -115,12 +139,13 @@ def error_page(members: dict[str, object], language: Language) -> views.ErrorPag
     """Return a problem document as a page."""
     status = int(str(members["status"]))
     known = status if status in TITLES else OTHER
+    title, sentence = OF_CODE.get(str(members["code"]), (TITLES[known], SENTENCES[known]))
     faults = members.get("errors")
     return views.ErrorPage(
         status=status,
         code=str(members["code"]),
-        title=in_language(TITLES[known], language),
-        advice=in_language(SENTENCES[known], language),
+        title=in_language(title, language),
+        advice=in_language(sentence, language),
         request_id=str(members["instance"]).removeprefix("urn:request:"),
         detail=str(members["detail"]),
         faults=tuple(faults) if isinstance(faults, list) else (),

@@ -19,6 +19,7 @@ class Frame:
     here: str
     signed_in: bool
     demo: bool = False
+    wallet_is_asked_for: bool = False
 
 
 @dataclass(frozen=True, slots=True)

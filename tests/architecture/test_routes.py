@@ -8,8 +8,8 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from app.core.db import Database
+from app.pages import profile_routes, wallet_routes
 from app.pages import routes as pages
-from app.pages import wallet_routes
 from tests.apps import BASE_URL
 from tests.service import whole_app
 
@@ -26,6 +26,7 @@ PUBLIC = {
     ("get", "/vct/nl-edu/{kind}/1"),
     ("get", "/login"),
     ("get", "/auth/callback"),
+    ("get", "/auth/jwks.json"),
     ("post", "/logout"),
     ("get", "/v/{token}"),
     ("get", "/healthz"),
@@ -69,7 +70,8 @@ def test_the_list_of_what_is_public_names_nothing_else(app: FastAPI) -> None:
 
 def test_every_page_of_a_learner_refuses_a_stranger(app: FastAPI) -> None:
     client = TestClient(app, base_url=BASE_URL, follow_redirects=False)
-    routes = [route for route in wallet_routes.router.routes if isinstance(route, APIRoute)]
+    pages_of_learners = [*wallet_routes.router.routes, *profile_routes.router.routes]
+    routes = [route for route in pages_of_learners if isinstance(route, APIRoute)]
     asked = {
         (method, route.path): ask(client, method.lower(), route.path)
         for route in routes

@@ -32,7 +32,7 @@ SERVICE = "http://testserver"
 JSON = dict[str, Any]
 
 
-def settings(issuer: str) -> Settings:
+def settings(issuer: str, **others: Any) -> Settings:
     return Settings(
         base_url=SERVICE,
         secret_key=KEY,
@@ -40,11 +40,12 @@ def settings(issuer: str) -> Settings:
         demo=True,
         oidc_issuer=issuer,
         oidc_client_id="leerkluis",
+        **others,
     )
 
 
-def browser(database: Database, issuer: str) -> TestClient:
-    app = create_app(settings(issuer), clock=lambda: NOW, database=database)
+def browser(database: Database, issuer: str, **others: Any) -> TestClient:
+    app = create_app(settings(issuer, **others), clock=lambda: NOW, database=database)
     return TestClient(app, base_url=SERVICE, follow_redirects=False)
 
 

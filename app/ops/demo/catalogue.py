@@ -4,7 +4,7 @@ Everything in `catalogue.yaml` is invented: names carry "(fictief)", hosts end i
 register codes begin with 99.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ import yaml
 from app.catalogue.models import AchievementDefinition, AwardGround
 from app.core.documents import JSONObject
 from app.institutions.models import NewInstitution, NewRecognition
+from app.ops.demo import vouching
 
 FILE = Path(__file__).parent / "catalogue.yaml"
 
@@ -46,7 +47,7 @@ class DemoPerson:
 
     def userinfo(self) -> JSONObject:
         """Return what the development provider tells about this person."""
-        return {
+        told = {
             "sub": self.eduid,
             "name": self.name,
             "given_name": self.given_name,
@@ -55,8 +56,24 @@ class DemoPerson:
             "email_verified": True,
             "eduperson_principal_name": [self.eppn],
             "eduid": self.eduid,
-            "eduperson_assurance": list(self.assurance),
+            "eduperson_assurance": vouching.assurance_of(self.assurance),
         }
+        # eduID tells it only where a bank or a state did.
+        if vouching.EXTERNAL & set(self.assurance):
+            told["schacDateOfBirth"] = f"{self.date_of_birth:%Y%m%d}"
+        return told
+
+    def links(self) -> list[JSONObject]:
+        """Return what the development provider tells at its links endpoint."""
+        return vouching.links_of(self.eppn, self.name, self.assurance)
+
+    def checked_by_bank(self) -> "DemoPerson":
+        """Return this person after a check of the name."""
+        return replace(self, assurance=tuple(dict.fromkeys([*self.assurance, vouching.BANK])))
+
+    def with_new_account(self) -> "DemoPerson":
+        """Return this person with another eduID, as after losing the first."""
+        return replace(self, eduid=f"{self.eduid[:-12]}9{self.eduid[-11:]}")
 
 
 @dataclass(frozen=True, slots=True)
