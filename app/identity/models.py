@@ -1,6 +1,6 @@
 """Learners, their sessions, and the logins that have begun; with how long each of them lasts."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.core.values import Value
 
@@ -11,6 +11,15 @@ IDLE = timedelta(minutes=30)
 LIFETIME = timedelta(hours=12)
 # A write for every request would make reading a page as dear as changing it.
 SEEN_INTERVAL = timedelta(minutes=1)
+
+
+class ValidatedName(Value):
+    """A name that somebody else has validated: who, when, and for how long."""
+
+    name: str
+    source: str
+    validated_at: datetime | None = None
+    expires_at: datetime | None = None
 
 
 class Learner(Value):
@@ -24,6 +33,8 @@ class Learner(Value):
     emails: tuple[str, ...]
     assurance: tuple[str, ...]
     created_at: datetime
+    validated_names: tuple[ValidatedName, ...] = ()
+    birth_date: date | None = None
 
 
 class LearnerSession(Value):

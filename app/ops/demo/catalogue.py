@@ -17,6 +17,13 @@ from app.core.documents import JSONObject
 from app.institutions.models import NewInstitution, NewRecognition
 
 FILE = Path(__file__).parent / "catalogue.yaml"
+# What eduID says of a person whose name an institution, a bank or eIDAS has validated, or nobody.
+ASSURANCE = {
+    "institution": "https://refeds.org/assurance/IAP/medium",
+    "bank": "https://refeds.org/assurance/IAP/high",
+    "eidas": "https://refeds.org/assurance/IAP/high",
+    "email": "https://refeds.org/assurance/IAP/low",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class DemoPerson:
             "email_verified": True,
             "eduperson_principal_name": [self.eppn],
             "eduid": self.eduid,
-            "eduperson_assurance": list(self.assurance),
+            "eduperson_assurance": [ASSURANCE[word] for word in self.assurance],
         }
 
 
