@@ -28,7 +28,14 @@ from app.institutions.keys import KeyVault
 from app.institutions.token_endpoint import api_authenticator
 from app.learning_account import routes as learning_account
 from app.ops import health
-from app.pages import answering, holding_routes, wallet_routes
+from app.pages import (
+    adding_routes,
+    answering,
+    arranging_routes,
+    claim_routes,
+    holding_routes,
+    wallet_routes,
+)
 from app.pages import routes as pages
 from app.settings import ConfigurationError, Settings, production_faults
 from app.wallet import holding_routes as holding_api
@@ -68,6 +75,9 @@ ROUTERS = (
     pages.router,
     wallet_routes.router,
     holding_routes.router,
+    claim_routes.router,
+    adding_routes.router,
+    arranging_routes.router,
 )
 
 

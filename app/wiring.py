@@ -35,7 +35,7 @@ from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
 from app.learning_account.service import LearningAccounts
-from app.wallet.collections import Collections
+from app.wallet.collecting import Collections
 from app.wallet.histories import Histories
 from app.wallet.holder_keys import HolderKeys
 from app.wallet.holding import Holdings

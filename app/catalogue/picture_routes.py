@@ -62,9 +62,7 @@ def put_image(
     now: NowDep,
 ) -> AchievementBody:
     """Write the picture anew as PNG; a new version begins when something was awarded already."""
-    return AchievementBody.of(
-        pictures.put(caller.organisation_id, achievement_id, body, now=now)
-    )
+    return AchievementBody.of(pictures.put(caller.organisation_id, achievement_id, body, now=now))
 
 
 @router.get(

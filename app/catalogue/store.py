@@ -156,9 +156,7 @@ class CatalogueStore:
         self.session.flush()
 
     def _version(self, row: AchievementRow, version: int) -> Achievement:
-        return _achievement(
-            row, self.session.get_one(AchievementVersionRow, (row.id, version))
-        )
+        return _achievement(row, self.session.get_one(AchievementVersionRow, (row.id, version)))
 
 
 def _achievement(row: AchievementRow, found: AchievementVersionRow) -> Achievement:

@@ -104,7 +104,8 @@ def list_awards(
     """Return a page of awards; the Link header leads to the next one."""
     page = awards.page(caller.organisation_id, paging.wanted, sought)
     return PageBody(
-        items=[AwardBody.of(award, now=now) for award in page.items], next=paging.announce(page, response)
+        items=[AwardBody.of(award, now=now) for award in page.items],
+        next=paging.announce(page, response),
     )
 
 
@@ -180,9 +181,7 @@ def suspend_award(
     summary="End the suspension of an award",
     responses=problems(401, 403, 404, 409),
 )
-def reinstate_award(
-    award_id: str, caller: Writer, awards: AwardsDep, now: NowDep
-) -> AwardBody:
+def reinstate_award(award_id: str, caller: Writer, awards: AwardsDep, now: NowDep) -> AwardBody:
     """Clear the bit in the suspension list."""
     award = awards.reinstate(award_id, institution_id=caller.organisation_id)
     return AwardBody.of(award, now=now)

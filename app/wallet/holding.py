@@ -1,7 +1,7 @@
 """All that a learner holds: issued here, issued elsewhere, or said by themselves."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.errors import ConflictError, NotFoundError
@@ -62,6 +62,10 @@ class Holding:
         until, found = self.imported.valid_until, self.imported.standing
         expired = found is Standing.VALID and until is not None and now >= until
         return Standing.EXPIRED if expired else found
+
+    def checked_again(self, found: Imported) -> "Holding":
+        """Return the same item with what a later check found."""
+        return replace(self, imported=found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +231,7 @@ class Holdings:
         for item in items:
             by_kind[item.kind].append(item)
         held = self.wallet.hold(by_kind[ItemKind.ISSUED])
-        imported = self.store.imported(
-            learner_id, [item.id for item in by_kind[ItemKind.IMPORTED]]
-        )
+        imported = self.store.imported(learner_id, [item.id for item in by_kind[ItemKind.IMPORTED]])
         said = self.store.portfolio(
             learner_id, [item.id for item in by_kind[ItemKind.SELF_ASSERTED]]
         )

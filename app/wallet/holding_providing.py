@@ -1,15 +1,16 @@
 """How routes and pages reach what a learner holds, and what of a request is a search."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request
+from pydantic import BeforeValidator
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import NLQF, AchievementKind
 from app.core.text import Identifier
 from app.credentials.models import Standing
-from app.wallet.collections import Collections
+from app.wallet.collecting import Collections
 from app.wallet.histories import Histories
 from app.wallet.holding import Holdings
 from app.wallet.imports import Checks, Imports
@@ -25,21 +26,32 @@ MAX_TEXT = 200
 MAX_ISSUER = 2_000
 
 
+def _blank(value: object) -> object:
+    # A form sends every field, also the empty ones.
+    return None if value == "" else value
+
+
+Blank = BeforeValidator(_blank)
+
+
 def _sought(  # noqa: PLR0913, PLR0917 - each is a parameter of the address
     q: Annotated[str, Query(max_length=MAX_TEXT, description="Words of title or issuer")] = "",
-    kind: AchievementKind | None = None,
+    kind: Annotated[AchievementKind | None, Blank] = None,
     institution: Annotated[
-        str | None, Query(max_length=MAX_ISSUER, description="The id of an institution or issuer")
-    ] = None,
-    level: NLQF | None = None,
-    year: Annotated[int | None, Query(ge=1, le=9999)] = None,
-    state: Standing | None = None,
-    origin: ItemKind | None = None,
-    group: Identifier | None = None,
-    hidden: bool = False,
-    view: Annotated[
         str | None,
-        Query(pattern="^(list|timeline)$", description="`timeline`: by day of award, latest first"),
+        Blank,
+        Query(max_length=MAX_ISSUER, description="The id of an institution or issuer"),
+    ] = None,
+    level: Annotated[NLQF | None, Blank] = None,
+    year: Annotated[int | None, Blank, Query(ge=1, le=9999)] = None,
+    state: Annotated[Standing | None, Blank] = None,
+    origin: Annotated[ItemKind | None, Blank] = None,
+    group: Annotated[Identifier | None, Blank] = None,
+    hidden: Annotated[bool, Query(description="What was hidden, and only that")] = False,
+    view: Annotated[
+        Literal["list", "timeline"] | None,
+        Blank,
+        Query(description="`timeline`: by day of award, latest first"),
     ] = None,
 ) -> Sought:
     return Sought(

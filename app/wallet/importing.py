@@ -6,7 +6,7 @@ The name that an issuer gives itself is never kept: anybody can call themselves 
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any
 
 from app.core.documents import JSONObject, canonical_bytes
@@ -17,6 +17,7 @@ from app.credentials.models import Standing
 from app.credentials.secured import Secured
 from app.credentials.verification import Verdict
 from app.wallet.models import Glance, Imported
+from app.wallet.sought import start_of
 
 # A whole life of learning, with a margin; and what all of it may weigh.
 MAX_IMPORTS = 500
@@ -117,17 +118,21 @@ def checked(item_id: str, given: Secured, secured: str, verdict: Verdict) -> Imp
     )
 
 
-def glance_of(imported: Imported, verdict: Verdict, *, added_at: datetime) -> Glance:
+def dated_at(verdict: Verdict, *, added_at: datetime) -> datetime:
+    """Return the day of the award, or when it came in where it tells none."""
+    day = verdict.awarded_on
+    return start_of(day) if day else added_at
+
+
+def glance_of(imported: Imported) -> Glance:
     """Return by what a credential of others is found."""
     names = imported.vouched
     issuer = f"{names.nl}\n{names.en}" if names else imported.issuer_id
-    day = verdict.awarded_on
     return Glance(
         searched=f"{imported.title or ''}\n{issuer}".casefold()[:MAX_SEARCHED],
         achievement_kind=None,
         issuer=imported.issuer_id,
         nlqf=None,
-        dated_at=datetime.combine(day, time(), UTC) if day else added_at,
     )
 
 

@@ -96,6 +96,7 @@ class Imports:
             kind=ItemKind.IMPORTED,
             added_at=now,
             placed_at=now,
+            dated_at=importing.dated_at(candidate.verdict, added_at=now),
         )
         found = importing.checked(item.id, candidate.given, candidate.text, candidate.verdict)
         known = self.store.known_import(learner_id, found.fingerprint)
@@ -103,16 +104,18 @@ class Imports:
             raise AlreadyImportedError("Your wallet holds this credential already.", item_id=known)
         count, characters = self.store.imported_size(learner_id)
         must_have_room(count=count, characters=characters, added=len(candidate.text))
-        glance = importing.glance_of(found, candidate.verdict, added_at=now)
-        self.store.add_imported(item, glance, found)
+        self.store.add_imported(item, importing.glance_of(found), found)
         return item
 
     def note(self, item: WalletItem, found: Imported, verdict: Verdict) -> None:
         """Note what a check found, and by what the credential is sought from now on."""
-        glance = importing.glance_of(found, verdict, added_at=item.added_at)
         self.store.note_check(found, learner_id=item.learner_id)
-        values = glance.model_dump(include={"searched", "dated_at"})
-        self.store.change(item.id, learner_id=item.learner_id, **values)
+        self.store.change(
+            item.id,
+            learner_id=item.learner_id,
+            searched=importing.glance_of(found).searched,
+            dated_at=importing.dated_at(verdict, added_at=item.added_at),
+        )
 
 
 def _text(body: bytes) -> str:

@@ -24,22 +24,20 @@ class ItemKind(StrEnum):
 class Glance(Value):
     """By what an item is found: facts that do not change, each kept beside it.
 
-    `issuer` is the id of an institution here, or the identifier of an issuer elsewhere. `dated_at`
-    is the day of the award, as its beginning in UTC.
+    `issuer` is the id of an institution here, or the identifier of an issuer elsewhere.
     """
 
     searched: str
     achievement_kind: str | None
     issuer: str
     nlqf: str | None
-    dated_at: datetime
 
 
 class WalletItem(Value):
     """What a learner holds. Only what was issued here has an award.
 
     `placed_at` is its place in the learner's own order, newest first: the moment it came in, until
-    the learner moves it.
+    the learner moves it. `dated_at` is the beginning of the day of the award, in UTC.
     """
 
     id: str
@@ -48,6 +46,7 @@ class WalletItem(Value):
     award_id: str | None = None
     added_at: datetime
     placed_at: datetime
+    dated_at: datetime
     hidden: bool = False
     group_id: str | None = None
     name_confirmed_at: datetime | None = None

@@ -84,9 +84,9 @@ def _compared(awarded: str, validated: str) -> Comparison:
     if enough and not (left and right):
         return Comparison(awarded, validated, _prefixes_differ(mine, theirs))
     words = max(len(left), len(right))
-    differences = [
-        Difference(_at(left, place), _at(right, place)) for place in range(words)
-    ] or [Difference(awarded, validated)]
+    differences = [Difference(_at(left, place), _at(right, place)) for place in range(words)] or [
+        Difference(awarded, validated)
+    ]
     return Comparison(awarded, validated, tuple(differences))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 
 from app.core.bsn import places_of_bsn
 from app.core.errors import ConflictError, NotFoundError
@@ -13,6 +13,7 @@ from app.credentials.awarding import BSNRefusedError
 from app.wallet.holding_store import HoldingStore
 from app.wallet.models import Glance, ItemKind, PortfolioEntry, WalletItem
 from app.wallet.service import UnknownItemError
+from app.wallet.sought import start_of
 
 MAX_ENTRIES = 200
 MAX_SEARCHED = 2_000
@@ -55,9 +56,10 @@ class Portfolio:
             kind=ItemKind.SELF_ASSERTED,
             added_at=now,
             placed_at=now,
+            dated_at=dated_at(entry, added_at=now),
         )
         png = clean_picture(picture) if picture else None
-        self.store.add_portfolio(item, glance_of(entry, added_at=now), entry)
+        self.store.add_portfolio(item, glance_of(entry), entry)
         if png is not None:
             self.store.change_portfolio(item.id, learner_id=learner_id, picture=png)
         return item
@@ -71,8 +73,11 @@ class Portfolio:
         """
         item = self._entry(item_id, learner_id)
         _must_hold_no_bsn(entry)
-        glance = glance_of(entry, added_at=item.added_at).model_dump()
-        self.store.change(item_id, learner_id=learner_id, **glance)
+        found_by = {
+            **glance_of(entry).model_dump(),
+            "dated_at": dated_at(entry, added_at=item.added_at),
+        }
+        self.store.change(item_id, learner_id=learner_id, **found_by)
         self.store.change_portfolio(item_id, learner_id=learner_id, **entry.model_dump())
 
     def set_picture(self, item_id: str, data: bytes | None, *, learner_id: str) -> None:
@@ -104,20 +109,20 @@ class Portfolio:
         return item
 
 
-def glance_of(entry: PortfolioEntry, *, added_at: datetime) -> Glance:
-    """Return by what an entry is found; it stands in the year in which it ended or began."""
+def dated_at(entry: PortfolioEntry, *, added_at: datetime) -> datetime:
+    """Return when it ended or began, or when it was written down where it tells neither."""
     day = entry.ended_on or entry.began_on
+    return start_of(day) if day else added_at
+
+
+def glance_of(entry: PortfolioEntry) -> Glance:
+    """Return by what an entry is found."""
     return Glance(
         searched=f"{entry.title}\n{entry.organisation or ''}".casefold()[:MAX_SEARCHED],
         achievement_kind=None,
         issuer="",
         nlqf=None,
-        dated_at=_start(day) if day else added_at,
     )
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 def _must_hold_no_bsn(entry: PortfolioEntry) -> None:

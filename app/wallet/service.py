@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from app.catalogue.models import Achievement
 from app.catalogue.service import Catalogue
@@ -33,6 +33,7 @@ from app.wallet.claiming import (
 from app.wallet.holder_keys import HolderKeys
 from app.wallet.models import Glance, WalletItem
 from app.wallet.name_matching import compare
+from app.wallet.sought import start_of
 from app.wallet.store import WalletStore
 
 
@@ -213,9 +214,7 @@ class Wallet:
             for award in found
         }
 
-    def _keep(
-        self, award: Award, learner_id: str, now: datetime, *, confirm_name: bool
-    ) -> Held:
+    def _keep(self, award: Award, learner_id: str, now: datetime, *, confirm_name: bool) -> Held:
         award_states.may_be_answered(award, now=now)
         described = self.describe(award)
         differs = self._check_name(described, learner_id, now, confirm_name=confirm_name)
@@ -226,6 +225,7 @@ class Wallet:
             award_id=award.id,
             added_at=now,
             placed_at=now,
+            dated_at=start_of(award.awarded_on),
             name_confirmed_at=now if differs else None,
         )
         self.store.add(item, glance_of(described))
@@ -282,7 +282,6 @@ def glance_of(described: Described) -> Glance:
         achievement_kind=definition.kind.value,
         issuer=award.institution_id,
         nlqf=definition.level.nlqf if definition.level else None,
-        dated_at=datetime.combine(award.awarded_on, time(), UTC),
     )
 
 

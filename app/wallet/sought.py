@@ -1,6 +1,7 @@
 """What a learner looks for in the wallet, and by what it can be found."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
 from app.credentials.models import Standing
 from app.wallet.models import ItemKind
@@ -32,6 +33,11 @@ class Sought:
     def narrows(self) -> bool:
         """Tell whether anything but the order was asked for."""
         return self not in {Sought(timeline=self.timeline), Sought(timeline=not self.timeline)}
+
+
+def start_of(day: date) -> datetime:
+    """Return the beginning of a day, as the moment under which an item is found."""
+    return datetime.combine(day, time(), UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,9 +240,7 @@ def _items_of(learner_id: str) -> Select[WalletItemRow]:
 
 def item_of(row: WalletItemRow) -> WalletItem:
     """Return the item in a row."""
-    return WalletItem.model_validate(
-        {name: getattr(row, name) for name in WalletItem.model_fields}
-    )
+    return WalletItem.model_validate({name: getattr(row, name) for name in WalletItem.model_fields})
 
 
 def _share(row: ShareRow, item_ids: tuple[str, ...], looks: int) -> Share:

@@ -18,7 +18,10 @@ AWARDED = "(kind = 'issued') = (award_id IS NOT NULL)"
 
 def upgrade() -> None:
     """Add what is needed, and fill in what is known of the credentials that are held."""
-    op.add_column("institution", sa.Column("name_check", sa.String(16), server_default="confirm", nullable=False))
+    op.add_column(
+        "institution",
+        sa.Column("name_check", sa.String(16), server_default="confirm", nullable=False),
+    )
     op.add_column("award", sa.Column("claim_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("award", sa.Column("refusal_reason", sa.String(1000), nullable=True))
     op.create_table(
@@ -29,14 +32,18 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_achievement_picture")),
     )
-    op.create_index(op.f("ix_achievement_picture_institution_id"), "achievement_picture", ["institution_id"])
+    op.create_index(
+        op.f("ix_achievement_picture_institution_id"), "achievement_picture", ["institution_id"]
+    )
     op.create_table(
         "wallet_group",
         sa.Column("id", sa.String(36), nullable=False),
         sa.Column("learner_id", sa.String(36), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name=op.f("fk_wallet_group_learner_id_learner")),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_wallet_group_learner_id_learner")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wallet_group")),
         sa.UniqueConstraint("learner_id", "name", name=op.f("uq_wallet_group_learner_id_name")),
     )
@@ -57,10 +64,16 @@ def upgrade() -> None:
         sa.Column("code", sa.String(64), nullable=False),
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["item_id"], ["wallet_item.id"], name=op.f("fk_imported_credential_item_id_wallet_item")),
-        sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name=op.f("fk_imported_credential_learner_id_learner")),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["wallet_item.id"], name=op.f("fk_imported_credential_item_id_wallet_item")
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_imported_credential_learner_id_learner")
+        ),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_imported_credential")),
-        sa.UniqueConstraint("learner_id", "fingerprint", name=op.f("uq_imported_credential_learner_id_fingerprint")),
+        sa.UniqueConstraint(
+            "learner_id", "fingerprint", name=op.f("uq_imported_credential_learner_id_fingerprint")
+        ),
     )
     op.create_table(
         "portfolio_item",
@@ -74,8 +87,12 @@ def upgrade() -> None:
         sa.Column("link", sa.String(2000), nullable=True),
         sa.Column("picture", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint("ended_on >= began_on", name=op.f("ck_portfolio_item_in_order")),
-        sa.ForeignKeyConstraint(["item_id"], ["wallet_item.id"], name=op.f("fk_portfolio_item_item_id_wallet_item")),
-        sa.ForeignKeyConstraint(["learner_id"], ["learner.id"], name=op.f("fk_portfolio_item_learner_id_learner")),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["wallet_item.id"], name=op.f("fk_portfolio_item_item_id_wallet_item")
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["learner.id"], name=op.f("fk_portfolio_item_learner_id_learner")
+        ),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_portfolio_item")),
     )
     op.create_index(op.f("ix_portfolio_item_learner_id"), "portfolio_item", ["learner_id"])
@@ -84,7 +101,9 @@ def upgrade() -> None:
 def _widen_items() -> None:
     with _links_set_aside(), op.batch_alter_table("wallet_item") as batch:
         batch.add_column(sa.Column("kind", sa.String(16), server_default="issued", nullable=False))
-        batch.add_column(sa.Column("hidden", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch.add_column(
+            sa.Column("hidden", sa.Boolean(), server_default=sa.false(), nullable=False)
+        )
         batch.add_column(sa.Column("placed_at", sa.DateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("group_id", sa.String(36), nullable=True))
         batch.add_column(sa.Column("name_confirmed_at", sa.DateTime(timezone=True), nullable=True))
@@ -94,7 +113,9 @@ def _widen_items() -> None:
         batch.add_column(sa.Column("nlqf", sa.String(8), nullable=True))
         batch.add_column(sa.Column("dated_at", sa.DateTime(timezone=True), nullable=True))
         batch.alter_column("award_id", existing_type=sa.String(36), nullable=True)
-        batch.create_foreign_key(op.f("fk_wallet_item_group_id_wallet_group"), "wallet_group", ["group_id"], ["id"])
+        batch.create_foreign_key(
+            op.f("fk_wallet_item_group_id_wallet_group"), "wallet_group", ["group_id"], ["id"]
+        )
         batch.create_index(op.f("ix_wallet_item_group_id"), ["group_id"])
         batch.create_check_constraint("kind", KINDS)
         batch.create_check_constraint("awarded", AWARDED)
@@ -112,14 +133,17 @@ def _fill_items() -> None:
         )
     ).all()
     items = sa.table(
-        "wallet_item", *(sa.column(name) for name in ("id", "searched", "achievement_kind", "issuer", "nlqf")),
+        "wallet_item",
+        *(sa.column(name) for name in ("id", "searched", "achievement_kind", "issuer", "nlqf")),
         sa.column("dated_at", sa.DateTime(timezone=True)),
     )
     for item_id, issuer, awarded_on, definition, profile in found:
         said, institution = _read(definition), _read(profile)
         texts = [*said["title"].values(), *institution["names"].values()]
         connection.execute(
-            items.update().where(items.c.id == item_id).values(
+            items.update()
+            .where(items.c.id == item_id)
+            .values(
                 searched="\n".join(texts).casefold()[:2000],
                 achievement_kind=said["kind"],
                 issuer=issuer,
@@ -161,7 +185,9 @@ def downgrade() -> None:
     """Take away what the former version cannot hold."""
     op.drop_table("portfolio_item")
     op.drop_table("imported_credential")
-    op.execute("DELETE FROM share_item WHERE item_id IN (SELECT id FROM wallet_item WHERE award_id IS NULL)")
+    op.execute(
+        "DELETE FROM share_item WHERE item_id IN (SELECT id FROM wallet_item WHERE award_id IS NULL)"
+    )
     op.execute("DELETE FROM wallet_item WHERE award_id IS NULL")
     with _links_set_aside(), op.batch_alter_table("wallet_item") as batch:
         batch.drop_index("ix_wallet_item_date")
@@ -171,8 +197,16 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("ck_wallet_item_kind"), type_="check")
         batch.drop_constraint(op.f("fk_wallet_item_group_id_wallet_group"), type_="foreignkey")
         for name in (
-            "dated_at", "nlqf", "issuer", "achievement_kind", "searched",
-            "name_confirmed_at", "group_id", "placed_at", "hidden", "kind",
+            "dated_at",
+            "nlqf",
+            "issuer",
+            "achievement_kind",
+            "searched",
+            "name_confirmed_at",
+            "group_id",
+            "placed_at",
+            "hidden",
+            "kind",
         ):
             batch.drop_column(name)
         batch.alter_column("award_id", existing_type=sa.String(36), nullable=False)

@@ -13,8 +13,10 @@ from app.core.documents import JSONObject
 from app.credentials.contexts import CLR, CREDENTIALS_V2, OPEN_BADGES
 
 SELF_ASSERTED = "ext:SelfAsserted"
-NOT_VALIDATED = "Door de houder zelf opgegeven; niemand heeft dit gevalideerd. / Given by the holder;\
+NOT_VALIDATED = (
+    "Door de houder zelf opgegeven; niemand heeft dit gevalideerd. / Given by the holder;\
  validated by nobody."
+)
 
 
 @dataclass(frozen=True, slots=True)
