@@ -230,10 +230,10 @@ class HoldingStore:
         self.session.execute(delete(WalletItemRow).where(*mine))
 
     def places(self, learner_id: str) -> tuple[Place, ...]:
-        """Return the learner's own order, as it is shown."""
+        """Return the learner's own order of what is not hidden, and lock it."""
         statement = (
             select(WalletItemRow.id, WalletItemRow.placed_at)
-            .where(WalletItemRow.learner_id == learner_id)
+            .where(WalletItemRow.learner_id == learner_id, WalletItemRow.hidden.is_(False))
             .order_by(WalletItemRow.placed_at.desc(), WalletItemRow.id.desc())
             .with_for_update()
         )
