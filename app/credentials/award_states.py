@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from app.core.errors import ConflictError
 from app.credentials.models import Award, AwardState, Standing
 
-
 # Half a year: a letter that was mislaid can still be answered after the summer.
 CLAIM_PERIOD = timedelta(days=180)
 

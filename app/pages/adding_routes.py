@@ -11,9 +11,10 @@ from app.core.errors import AppError, MalformedError, TooLargeError, Unsupported
 from app.core.text import Identifier
 from app.credentials.baking import InvalidPictureError, NoBakedCredentialError
 from app.pages import holding_views, showing
-from app.pages.answering import LanguageDep, go_to, page
+from app.pages.answering import go_to, page
 from app.pages.forms import as_lines
 from app.pages.uploads import as_text, media_type_of_file
+from app.pages.visiting import VisitDep
 from app.wallet.holding_providing import (
     IMPORT_LIMIT,
     ChecksDep,
@@ -107,32 +108,29 @@ def import_form(request: Request, _caller: LearnerDep) -> Response:
 
 @router.post("/import", dependencies=[limited(IMPORT_LIMIT)])
 def import_credential(
-    request: Request,
-    caller: LearnerDep,
+    visit: VisitDep,
     checks: ChecksDep,
     imports: ImportsDep,
-    language: LanguageDep,
-    now: NowDep,
     given: Annotated[Given, Depends(Given)],
 ) -> Response:
     """Check a credential of others and keep it; what cannot be kept comes back with why."""
     data = as_text(given.data)
     candidate = None
     try:
-        candidate = checks.candidate(data, media_type=media_type_of_file(data), now=now)
-        item = imports.add(caller.learner_id, candidate, now=now)
+        candidate = checks.candidate(data, media_type=media_type_of_file(data), now=visit.now)
+        item = imports.add(visit.learner_id, candidate, now=visit.now)
     except AppError as error:
         fault = next(code for kind, code in FAULTS.items() if isinstance(error, kind))
         refused = candidate is not None and fault == "refused"
         view = holding_views.ImportPage(
             fault=fault if data.strip() else "nothing_given",
             pasted=given.pasted,
-            refused=showing.checked(candidate.verdict, language, name=None)
+            refused=showing.checked(candidate.verdict, visit.language, name=None)
             if candidate is not None and refused
             else None,
             known=str(error.extra.get("item_id", "")),
         )
-        return page(request, "import.html", view, status=UNPROCESSABLE)
+        return page(visit.request, "import.html", view, status=UNPROCESSABLE)
     return go_to(f"/wallet/credentials/{item.id}")
 
 

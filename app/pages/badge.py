@@ -32,7 +32,8 @@ SHEET = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120">'
     '<path d="M26 8h46l24 24v80H26z" fill="#fff" stroke="#6e8084" stroke-width="3"'
     ' stroke-dasharray="7 5"/><path d="M72 8v24h24" fill="none" stroke="#6e8084" stroke-width="3"/>'
-    '<path d="M40 52h42M40 66h42M40 80h26" stroke="#6e8084" stroke-width="5" stroke-linecap="round"/>'
+    '<path d="M40 52h42M40 66h42M40 80h26" stroke="#6e8084" stroke-width="5"'
+    ' stroke-linecap="round"/>'
     "</svg>"
 )
 RIBBON = '<path d="M36 88l-8 30 15-5 10 6 7-24zM84 88l8 30-15-5-10 6-7-24z" fill="#f6b31a"/>'
@@ -44,6 +45,7 @@ SHAPE_OF_KIND = {
     "branche": "octagon",
     "evc": "shield",
     "edubadge": "scallop",
+    "elsewhere": "tile",
 }
 
 

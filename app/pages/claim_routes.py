@@ -1,10 +1,10 @@
-"""The pages on which a learner accepts or refuses: by button, by code, by the address in a letter."""
+"""The pages on which a learner accepts or refuses: by button, by code, by the link in a letter."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request, Response
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, StringConstraints, TypeAdapter, ValidationError
 
 from app.core.errors import AppError
 from app.core.text import LongText
@@ -12,6 +12,7 @@ from app.credentials.claim_codes import claim_code_hash
 from app.pages import holding_views
 from app.pages.answering import go_to, page
 from app.pages.forms import as_lines
+from app.pages.visiting import VisitDep
 from app.wallet.bodies import MAX_REASON
 from app.wallet.claiming import IdentityAssuranceTooLowError, NameDiffersError
 from app.wallet.routes import CLAIM_LIMIT, Asked, WalletDep
@@ -22,9 +23,16 @@ from app.web.rate_limits import limited
 CONFLICT = 409
 REASON: TypeAdapter[str] = TypeAdapter(Annotated[LongText, Field(max_length=MAX_REASON)])
 Award = Annotated[str, Form(max_length=36)]
-Code = Annotated[str, Form(max_length=40)]
 
 router = APIRouter(prefix="/wallet", include_in_schema=False)
+
+
+class AskedClaim(BaseModel):
+    """The form that accepts an award, as a browser sends it."""
+
+    award_id: Annotated[str, StringConstraints(max_length=36)] = ""
+    claim_code: Annotated[str, StringConstraints(max_length=40)] = ""
+    confirm_name: Literal["yes", ""] = ""
 
 
 @router.get("/claim")
@@ -43,31 +51,27 @@ def letter(
 
 @router.post("/claims", dependencies=[limited(CLAIM_LIMIT)])
 def claim(
-    request: Request,
-    caller: LearnerDep,
+    visit: VisitDep,
     wallet: WalletDep,
     session: SessionDep,
-    now: NowDep,
-    award_id: Award = "",
-    claim_code: Code = "",
-    confirm_name: Annotated[str, Form(max_length=3)] = "",
+    form: Annotated[AskedClaim, Form()],
 ) -> Response:
     """Accept an award, by its button or by the code on a letter."""
-    asked = Asked(learner_id=caller.learner_id, now=now, confirm_name=confirm_name == "yes")
-    claimed: dict[str, Any] = {"award_id": award_id, "claim_code": claim_code}
+    confirmed = form.confirm_name == "yes"
+    asked = Asked(learner_id=visit.learner_id, now=visit.now, confirm_name=confirmed)
     try:
-        if award_id:
-            wallet.claim(award_id, **asked)
+        if form.award_id:
+            wallet.claim(form.award_id, **asked)
         else:
-            wallet.claim_by_code(claim_code, **asked)
+            wallet.claim_by_code(form.claim_code, **asked)
     except IdentityAssuranceTooLowError as error:
         session.rollback()
-        return _step_up(request, error, claim_code)
+        return _step_up(visit.request, error, form.claim_code)
     except NameDiffersError as error:
         session.rollback()
-        return _names(request, error, claimed)
+        return _names(visit.request, error, form)
     except AppError as error:
-        if award_id:
+        if form.award_id:
             raise
         session.rollback()
         return go_to("/wallet", fault=error.code)
@@ -81,14 +85,15 @@ def _step_up(request: Request, error: IdentityAssuranceTooLowError, code: str) -
     return page(request, "claim_step_up.html", view, status=CONFLICT)
 
 
-def _names(request: Request, error: NameDiffersError, claimed: dict[str, Any]) -> Response:
+def _names(request: Request, error: NameDiffersError, form: AskedClaim) -> Response:
     told: dict[str, Any] = dict(error.extra)
     view = holding_views.NamePage(
         awarded=told["awarded_name"],
         validated=told["validated_name"],
         differences=tuple((one["awarded"], one["validated"]) for one in told["differences"]),
         strict=told["name_check"] == "strict",
-        **claimed,
+        award_id=form.award_id,
+        claim_code=form.claim_code,
     )
     return page(request, "claim_name.html", view, status=CONFLICT)
 

@@ -13,6 +13,7 @@ from app.holder.routes import OverviewsDep
 from app.pages import holding_showing, holding_views, showing
 from app.pages.answering import LanguageDep, go_to, page
 from app.pages.holding_showing import Told
+from app.pages.visiting import VisitDep
 from app.wallet.holding_providing import (
     ChecksDep,
     HistoriesDep,
@@ -25,7 +26,6 @@ from app.wallet.holding_providing import (
 from app.wallet.routes import WalletReadDep
 from app.web.callers import LearnerDep
 from app.web.pagination import PagingDep
-from app.web.parts import NowDep
 
 # Nothing in a file of ours runs, also when it is opened by itself (SECURITY, threat 47).
 SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'"}
@@ -47,17 +47,15 @@ class NoSuchFormError(NotFoundError):
 
 @router.get("")
 def wallet(
-    request: Request,
-    caller: LearnerDep,
+    visit: VisitDep,
     overviews: OverviewsDep,
     holdings: HoldingsDep,
     sought: SoughtDep,
     paging: PagingDep,
-    language: LanguageDep,
-    now: NowDep,
 ) -> Response:
     """Show what is sought, and the learning account; what a form did stands in the address."""
-    learner_id, query = caller.learner_id, request.query_params
+    learner_id, language, now = visit.learner_id, visit.language, visit.now
+    query = visit.request.query_params
     beside = overviews.beside(learner_id, now=now)
     found = holdings.page(learner_id, sought, paging.wanted, now=now)
     facets, groups = holdings.facets(learner_id), holdings.groups(learner_id)
@@ -81,11 +79,11 @@ def wallet(
             query=dict(query),
         ),
         account=showing.account(beside.account, language),
-        next_page=next_page(request, cursor),
+        next_page=next_page(visit.request, cursor),
         notice=query.get("notice", ""),
         fault=query.get("fault", ""),
     )
-    return page(request, "wallet.html", view)
+    return page(visit.request, "wallet.html", view)
 
 
 def next_page(request: Request, cursor: str | None) -> str | None:
@@ -98,17 +96,15 @@ def next_page(request: Request, cursor: str | None) -> str | None:
 @router.get("/credentials/{item_id}")
 def credential(
     item_id: str,
-    request: Request,
-    caller: LearnerDep,
+    visit: VisitDep,
     holdings: HoldingsReadDep,
     histories: HistoriesDep,
     checks: ChecksDep,
     imports: ImportsDep,
-    language: LanguageDep,
-    now: NowDep,
 ) -> Response:
     """Show one item to its owner; what was issued elsewhere is checked again."""
-    holding = holdings.get(item_id, learner_id=caller.learner_id)
+    request, language, now = visit.request, visit.language, visit.now
+    holding = holdings.get(item_id, learner_id=visit.learner_id)
     if holding.held is not None:
         wallet, held = holdings.wallet, holding.held
         told = Told(

@@ -20,6 +20,8 @@ from app.wallet.models import Group, Imported, PortfolioItem
 from app.wallet.service import Described, Held
 from app.wallet.sought import Facets, Sought
 
+# What nobody may vouch for has no colour of its own, and no ribbon.
+NEUTRAL = "#495b5f"
 # The names under which the signed forms are downloaded.
 FILES = ((Form.DATA_INTEGRITY, "json"), (Form.VC_JWT, "jwt"), (Form.SD_JWT_VC, "sdjwt"))
 
@@ -68,7 +70,7 @@ def _imported(item_id: str, imported: Imported, language: Language) -> holding_v
         kind=names.name_of(holding_names.ORIGINS, "imported", language),
         institution=vouched.in_language(language) if vouched else imported.issuer_id,
         day=None,
-        badge=badge_uri("elsewhere", issuer=imported.issuer_id, label=""),
+        badge=badge_uri("elsewhere", issuer=imported.issuer_id, label="", colour=NEUTRAL),
     )
 
 
@@ -131,7 +133,7 @@ def search(
         text=sought.text,
         filters=filters,
         narrows=sought.narrows,
-        chosen=sum(any(option.chosen for option in one.options) for one in filters),
+        chosen=sum(any(one.chosen and one.value for one in each.options) for each in filters),
         timeline=sought.timeline,
         list_url="/wallet?" + urlencode({**kept, "view": "list"}),
         timeline_url="/wallet?" + urlencode({**kept, "view": "timeline"}),

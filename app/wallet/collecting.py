@@ -1,4 +1,4 @@
-"""Puts chosen items together as a Comprehensive Learner Record, signed with the holder's own key."""
+"""Puts chosen items together as a Comprehensive Learner Record, signed with the holder's key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 from app.catalogue.models import NLQF, AchievementKind
 from app.core.text import Identifier
 from app.credentials.models import Standing
+from app.credentials.verification import media_type_of
 from app.wallet.collecting import Collections
 from app.wallet.histories import Histories
 from app.wallet.holding import Holdings
-from app.wallet.imports import Checks, Imports
+from app.wallet.imports import Candidate, Checks, Imports
 from app.wallet.models import ItemKind
 from app.wallet.portfolio import Portfolio
 from app.wallet.sought import Sought
-from app.web.parts import ReadingDep, SessionDep
+from app.web.callers import LearnerDep
+from app.web.parts import NowDep, ReadingDep, SessionDep
 from app.web.rate_limits import Limit
 
 # Each asks others for keys and lists; a person has a handful of files, and a stack at most.
@@ -116,3 +118,12 @@ PortfolioDep = Annotated[Portfolio, Depends(_portfolio)]
 CollectionsDep = Annotated[Collections, Depends(_collections)]
 HistoriesDep = Annotated[Histories, Depends(_histories)]
 RawBody = Annotated[bytes, Depends(_body)]
+
+
+def _candidate(
+    request: Request, _caller: LearnerDep, body: RawBody, checks: ChecksDep, now: NowDep
+) -> Candidate:
+    return checks.candidate(body, media_type=media_type_of(request.headers), now=now)
+
+
+CandidateDep = Annotated[Candidate, Depends(_candidate)]

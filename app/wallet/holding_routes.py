@@ -1,10 +1,9 @@
 """The learner's API for all that they hold: found, arranged, imported, said, put together."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from app.core.documents import JSONObject
 from app.credentials.verdict_body import VerdictBody
-from app.credentials.verification import media_type_of
 from app.wallet.holding_bodies import (
     ArrangementBody,
     CollectionBody,
@@ -17,7 +16,7 @@ from app.wallet.holding_bodies import (
 )
 from app.wallet.holding_providing import (
     IMPORT_LIMIT,
-    ChecksDep,
+    CandidateDep,
     CollectionsDep,
     HistoriesDep,
     HoldingsDep,
@@ -184,16 +183,13 @@ def remove_group(group_id: str, caller: LearnerDep, holdings: HoldingsDep) -> No
     responses=problems(401, 409, 415),
 )
 def import_credential(
-    request: Request,
-    body: RawBody,
     caller: LearnerDep,
-    checks: ChecksDep,
+    candidate: CandidateDep,
     imports: ImportsDep,
     holdings: HoldingsDep,
     now: NowDep,
 ) -> ImportedBody:
     """Check it and keep it, unless it is proven false: then 422 `import_refused` says why."""
-    candidate = checks.candidate(body, media_type=media_type_of(request.headers), now=now)
     item = imports.add(caller.learner_id, candidate, now=now)
     kept = HoldingBody.of(holdings.get(item.id, learner_id=caller.learner_id), now=now)
     return ImportedBody(**kept.model_dump(), verdict=VerdictBody.of(candidate.verdict))

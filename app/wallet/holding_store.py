@@ -335,7 +335,7 @@ def _imported_values(imported: Imported) -> dict[str, object]:
 
 
 def _imported(row: ImportedRow) -> Imported:
-    names = {name: getattr(row, name) for name in Imported.model_fields if name not in {"vouched"}}
+    names = {name: getattr(row, name) for name in Imported.model_fields if name != "vouched"}
     vouched = None
     if row.vouched_nl and row.vouched_en:
         vouched = Localised(nl=row.vouched_nl, en=row.vouched_en)

@@ -12,15 +12,25 @@ from dataclasses import dataclass
 # Words before a surname that registers leave out, abbreviate or keep apart.
 PREFIXES = frozenset(
     {
-        "van", "von", "vd", "v", "de", "den", "der", "des", "d", "het", "t", "te", "ten", "ter", "op",
-        "in", "aan", "bij", "onder", "uit", "voor", "du", "la", "le", "les", "el", "al", "da", "di",
+        "van", "von", "vd", "v", "de", "den", "der", "des", "d", "het", "t", "te", "ten", "ter",
+        "op", "in", "aan", "bij", "onder", "uit", "voor", "du", "la", "le", "les", "el", "al", "da", "di",
         "do", "dos", "das", "del", "della", "zu", "zum", "zur", "af", "s",
     }
 )  # fmt: skip
 _BETWEEN = re.compile(r"[\s,.'`\u2019\u2018\u02bc\u2010-\u2015_/()-]+")
 # Letters that do not fall apart into a base letter and a mark.
 _LETTERS = str.maketrans(
-    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+    {
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ł": "l",
+        "ħ": "h",
+        "\u0131": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+    }
 )
 # How passports write them (ICAO 9303, part 3, table 6).
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})

@@ -36,7 +36,6 @@ from app.wallet.name_matching import compare
 from app.wallet.sought import start_of
 from app.wallet.store import WalletStore
 
-
 # As long as the column by which items are found.
 MAX_SEARCHED = 2_000
 

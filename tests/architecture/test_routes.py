@@ -8,8 +8,14 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from app.core.db import Database
+from app.pages import (
+    adding_routes,
+    arranging_routes,
+    claim_routes,
+    holding_routes,
+    wallet_routes,
+)
 from app.pages import routes as pages
-from app.pages import wallet_routes
 from tests.apps import BASE_URL
 from tests.service import whole_app
 
@@ -31,6 +37,7 @@ PUBLIC = {
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/achievements/{achievement_id}"),
+    ("get", "/pictures/{picture_id}.png"),
 }
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -69,13 +76,14 @@ def test_the_list_of_what_is_public_names_nothing_else(app: FastAPI) -> None:
 
 def test_every_page_of_a_learner_refuses_a_stranger(app: FastAPI) -> None:
     client = TestClient(app, base_url=BASE_URL, follow_redirects=False)
-    routes = [route for route in wallet_routes.router.routes if isinstance(route, APIRoute)]
+    pages = (wallet_routes, holding_routes, claim_routes, adding_routes, arranging_routes)
+    routes = [route for one in pages for route in one.router.routes if isinstance(route, APIRoute)]
     asked = {
         (method, route.path): ask(client, method.lower(), route.path)
         for route in routes
         for method in route.methods or ()
     }
-    assert len(asked) >= 10
+    assert len(asked) >= 25
     assert {operation: status for operation, status in asked.items() if status != 401} == {}
 
 
