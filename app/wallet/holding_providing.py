@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import NLQF, AchievementKind
@@ -34,18 +34,19 @@ def _blank(value: object) -> object:
 
 
 Blank = BeforeValidator(_blank)
+# A limit belongs to what is sought, not to its absence.
+Year = Annotated[int, Field(ge=1, le=9999)]
+IssuerName = Annotated[str, Field(max_length=MAX_ISSUER)]
 
 
 def _sought(  # noqa: PLR0913, PLR0917 - each is a parameter of the address
     q: Annotated[str, Query(max_length=MAX_TEXT, description="Words of title or issuer")] = "",
     kind: Annotated[AchievementKind | None, Blank] = None,
     institution: Annotated[
-        str | None,
-        Blank,
-        Query(max_length=MAX_ISSUER, description="The id of an institution or issuer"),
+        IssuerName | None, Blank, Query(description="The id of an institution or issuer")
     ] = None,
     level: Annotated[NLQF | None, Blank] = None,
-    year: Annotated[int | None, Blank, Query(ge=1, le=9999)] = None,
+    year: Annotated[Year | None, Blank] = None,
     state: Annotated[Standing | None, Blank] = None,
     origin: Annotated[ItemKind | None, Blank] = None,
     group: Annotated[Identifier | None, Blank] = None,

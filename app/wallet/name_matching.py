@@ -13,8 +13,8 @@ from dataclasses import dataclass
 PREFIXES = frozenset(
     {
         "van", "von", "vd", "v", "de", "den", "der", "des", "d", "het", "t", "te", "ten", "ter",
-        "op", "in", "aan", "bij", "onder", "uit", "voor", "du", "la", "le", "les", "el", "al", "da", "di",
-        "do", "dos", "das", "del", "della", "zu", "zum", "zur", "af", "s",
+        "op", "in", "aan", "bij", "onder", "uit", "voor", "du", "la", "le", "les", "el", "al", "da",
+        "di", "do", "dos", "das", "del", "della", "zu", "zum", "zur", "af", "s",
     }
 )  # fmt: skip
 _BETWEEN = re.compile(r"[\s,.'`\u2019\u2018\u02bc\u2010-\u2015_/()-]+")
