@@ -5,6 +5,7 @@ file (a script, a place on earth, a second file behind the first) is gone. SVG i
 """
 
 import struct
+import warnings
 import zlib
 from io import BytesIO
 
@@ -52,7 +53,10 @@ def clean_picture(data: bytes) -> bytes:
     if not data.startswith(_SIGNATURES):
         raise UnsupportedPictureError("Send a picture as PNG, JPEG or WebP.")
     try:
-        return _written_anew(data)
+        # Pillow complains aloud of what it then repairs, and of what it refuses anyway.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _written_anew(data)
     except (
         OSError,
         ValueError,
@@ -63,7 +67,6 @@ def clean_picture(data: bytes) -> bytes:
         struct.error,
         zlib.error,
         Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
     ) as error:
         # What Pillow raises on a picture that is none, or is damaged.
         raise UnreadablePictureError("The picture is damaged.") from error

@@ -59,9 +59,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize(("make", "kind", "title"), FORMS.values(), ids=FORMS.keys())
-def test_every_form_is_kept_with_its_label(
-    fenna: Caller, make: Any, kind: str, title: str
-) -> None:
+def test_every_form_is_kept_with_its_label(fenna: Caller, make: Any, kind: str, title: str) -> None:
     answer = send(fenna, "POST", "imports", make(), kind)
     assert answer.status_code == 201, answer.text
     kept = answer.json()
