@@ -265,7 +265,7 @@ class Dangers(HTMLParser):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_is_escaped_or_refused_wherever_it_is_typed(
-    demo: Demo, fenna: TestClient, name: str
+    fenna: TestClient, name: str
 ) -> None:
     statuses: set[int] = set()
     sample: list[Any] = rows(name)

@@ -8,16 +8,16 @@ from fastapi.testclient import TestClient
 from app.catalogue.models import AchievementDefinition
 from app.ops.demo.catalogue import demo_catalogue
 from app.wallet.claiming import needs_name_assurance
+from app.web.callers import OrganisationKind
 from tests.apps import BASE_URL
 from tests.credentials.test_awards_api import order
 from tests.journeys.story import Caller
 from tests.moments import NOW
-from tests.people import Demo, school
+from tests.people import Demo, api_client, school
 from tests.service import whole_app
 from tests.wallet.people import LOW, learner, send
 
 ACR = "https://eduid.nl/trust/validate-names"
-BADGE = "edubadge-extracurriculair-medezeggenschap"
 
 
 def definition(kind: str) -> AchievementDefinition:
@@ -181,9 +181,6 @@ def test_the_institution_sees_nothing_of_who_accepted(demo: Demo, waterkant: Cal
 
 
 def test_the_platform_chooses_the_name_check(demo: Demo) -> None:
-    from app.web.callers import OrganisationKind  # noqa: PLC0415 - one test needs it
-    from tests.people import api_client  # noqa: PLC0415
-
     platform = api_client(demo, OrganisationKind.PLATFORM, "platform")
     first = platform.get("/api/v1/institutions")["items"][0]
     assert first["name_check"] == "confirm"

@@ -10,6 +10,7 @@ from app.credentials.contexts import CLR, CONTEXT_IRIS, load_context
 from tests.journeys.story import Caller
 from tests.people import Demo
 from tests.wallet.people import claimed, learner, send, signed
+from tests.wallet.test_imports import token
 
 JSON = dict[str, Any]
 VOCABULARY = "https://purl.imsglobal.org/spec/vc/clr/vocab.html#"
@@ -94,8 +95,6 @@ def test_chosen_items_and_a_group_are_a_part(fenna: Caller) -> None:
 
 
 def test_a_token_stands_in_an_envelope(fenna: Caller) -> None:
-    from tests.wallet.test_imports import token  # noqa: PLC0415 - one test needs it
-
     kept = send(fenna, "POST", "imports", token(), "application/vc+jwt").json()
     inside = record(fenna, item_ids=[kept["id"]])["credentialSubject"]["verifiableCredential"]
     assert inside[0]["id"] == f"data:application/vc+jwt,{token()}"

@@ -82,7 +82,7 @@ def test_an_institution_is_a_filter_too(full: Caller) -> None:
 
 def test_the_timeline_begins_with_the_latest_day(full: Caller) -> None:
     assert found(full, view="timeline")[-1] == "Vrijwilliger"
-    assert found(full)[0] == "Vrijwilliger" or len(found(full)) == 5
+    assert found(full)[-1] != "Vrijwilliger" or len(found(full)) == 5
 
 
 @pytest.mark.parametrize("query", [{"year": "x"}, {"kind": "x"}, {"state": "x"}, {"view": "x"}])

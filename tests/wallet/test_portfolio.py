@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from app.wallet.models import PortfolioEntry
+from app.wallet.portfolio import MAX_ENTRIES
 from tests.core.test_pictures import drawn
 from tests.corpus.rows_of import octets, rows
 from tests.journeys.story import Caller
+from tests.moments import NOW
 from tests.people import Demo
 from tests.wallet.people import learner, send
 
@@ -103,20 +106,12 @@ def test_no_malformed_picture_is_a_fault_of_ours(fenna: Caller) -> None:
 
 
 def test_there_is_an_end_to_what_one_can_say(demo: Demo, fenna: Caller) -> None:
-    from app.wallet import portfolio  # noqa: PLC0415 - its limit is looked at here only
-
     me = fenna.get("/api/v1/me")["id"]
     fenna.post("/api/v1/me/portfolio", ENTRY)
     with demo.database.transaction() as session:
         service = demo.services.portfolio(session)
-        for number in range(portfolio.MAX_ENTRIES - 1):
-            entry = portfolio.PortfolioEntry(title=f"Ervaring {number}")
-            service.add(me, entry, picture=None, now=demo_now())
+        for number in range(MAX_ENTRIES - 1):
+            entry = PortfolioEntry(title=f"Ervaring {number}")
+            service.add(me, entry, picture=None, now=NOW)
     refused = fenna.post("/api/v1/me/portfolio", ENTRY, status=409)
     assert refused["code"] == "too_many_entries"
-
-
-def demo_now() -> Any:
-    from tests.moments import NOW  # noqa: PLC0415
-
-    return NOW
