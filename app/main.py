@@ -6,6 +6,7 @@ application, under the name of the service.
 
 from fastapi import FastAPI
 
+from app.catalogue import picture_routes
 from app.catalogue import routes as catalogue
 from app.core.clock import Clock, system_clock
 from app.core.db import Database, Row, connect
@@ -32,9 +33,19 @@ from app.institutions.keys import KeyVault
 from app.institutions.token_endpoint import api_authenticator
 from app.learning_account import routes as learning_account
 from app.ops import health
-from app.pages import answering, farewell_routes, profile_routes, wallet_routes
+from app.pages import (
+    adding_routes,
+    answering,
+    arranging_routes,
+    claim_routes,
+    farewell_routes,
+    holding_routes,
+    profile_routes,
+    wallet_routes,
+)
 from app.pages import routes as pages
 from app.settings import ConfigurationError, Settings, production_faults
+from app.wallet import holding_routes as holding_api
 from app.wallet import open_routes, verify_routes
 from app.wallet import routes as wallet
 from app.web import middleware, problems
@@ -56,6 +67,7 @@ ROUTERS = (
     trust_routes.router,
     catalogue.router,
     catalogue.public_router,
+    picture_routes.router,
     credentials.router,
     verify_routes.router,
     vc_api_routes.router,
@@ -64,6 +76,7 @@ ROUTERS = (
     account_routes.router,
     holder.router,
     wallet.router,
+    holding_api.router,
     open_routes.router,
     learning_account.router,
     health.router,
@@ -71,6 +84,10 @@ ROUTERS = (
     wallet_routes.router,
     profile_routes.router,
     farewell_routes.router,
+    holding_routes.router,
+    claim_routes.router,
+    adding_routes.router,
+    arranging_routes.router,
 )
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from cryptography.x509 import Certificate
 from sqlalchemy.orm import Session
 
+from app.catalogue.pictures import AchievementPictures
 from app.catalogue.service import Catalogue
 from app.catalogue.store import CatalogueStore
 from app.core.clock import Clock, system_clock
@@ -38,7 +39,13 @@ from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
 from app.learning_account.service import LearningAccounts
+from app.wallet.collecting import Collections
+from app.wallet.histories import Histories
 from app.wallet.holder_keys import HolderKeys
+from app.wallet.holding import Holdings
+from app.wallet.holding_store import HoldingStore
+from app.wallet.imports import Checks, Imports
+from app.wallet.portfolio import Portfolio
 from app.wallet.service import Wallet
 from app.wallet.shares import Shares
 from app.wallet.store import WalletStore
@@ -66,6 +73,13 @@ class Services:
         "shares",
         "overviews",
         "trust_register",
+        "achievement_pictures",
+        "holdings",
+        "import_checks",
+        "imports",
+        "portfolio",
+        "collections",
+        "histories",
     )
 
     base_url: str
@@ -198,3 +212,31 @@ class Services:
             wallet=self.wallet(session),
             accounts=self.learning_accounts(session),
         )
+
+    def achievement_pictures(self, session: Session) -> AchievementPictures:
+        """Return the pictures of achievements."""
+        return AchievementPictures(session, self.catalogue(session))
+
+    def holdings(self, session: Session) -> Holdings:
+        """Return all that learners hold."""
+        return Holdings(HoldingStore(session), self.wallet(session))
+
+    def import_checks(self, session: Session) -> Checks:
+        """Return what checks credentials of others."""
+        return Checks(self.verification(session))
+
+    def imports(self, session: Session) -> Imports:
+        """Return what keeps credentials of others."""
+        return Imports(HoldingStore(session))
+
+    def portfolio(self, session: Session) -> Portfolio:
+        """Return what learners say of themselves."""
+        return Portfolio(HoldingStore(session))
+
+    def collections(self, session: Session) -> Collections:
+        """Return what puts items together."""
+        return Collections(self.holdings(session), HolderKeys(session, self.vault))
+
+    def histories(self, session: Session) -> Histories:
+        """Return what happened to items."""
+        return Histories(WalletStore(session))

@@ -112,6 +112,8 @@ class Supervision(StrEnum):
 NLQF = Literal["entry", "1", "2", "3", "4", "4+", "5", "6", "7", "8"]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,98}[a-z0-9])?$")]
+# A picture that was handed in here; elsewhere its address begins with that of the service.
+OwnPicture = Annotated[str, StringConstraints(pattern=r"^/pictures/[0-9a-f-]{36}\.png$")]
 MAX_OUTCOMES = 50
 
 
@@ -223,7 +225,7 @@ class AchievementDefinition(Value):
         None, description="How long an award is valid, such as P2Y; absent: without end"
     )
     sector: Code | None = None
-    image: WebAddress | None = None
+    image: WebAddress | OwnPicture | None = None
 
     @model_validator(mode="after")
     def _outcomes_have_names_of_their_own(self) -> Self:

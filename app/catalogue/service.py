@@ -1,5 +1,6 @@
 """What institutions award: described, revised, and frozen once something was awarded from it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,6 +100,10 @@ class Catalogue:
             UnknownAchievementError: there is no such achievement.
         """
         return _known(self.store.version(achievement_id, version))
+
+    def versions(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Achievement]:
+        """Return achievements as they were, by id and version."""
+        return self.store.versions(wanted)
 
     def newest(self, achievement_id: str) -> Achievement:
         """Return the newest version of any achievement: what is awarded is public.

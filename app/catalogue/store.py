@@ -1,5 +1,6 @@
 """Achievements and their versions as rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,6 +79,21 @@ class CatalogueStore:
         row = self.session.get(AchievementRow, achievement_id)
         return None if row is None else self._version(row, version)
 
+    def versions(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Achievement]:
+        """Return these versions of achievements, in one query."""
+        pairs = set(wanted)
+        version = AchievementVersionRow
+        statement = (
+            select(AchievementRow, version)
+            .join(version, version.achievement_id == AchievementRow.id)
+            .where(version.achievement_id.in_({achievement_id for achievement_id, _ in pairs}))
+        )
+        return {
+            (row.id, found.version): _achievement(row, found)
+            for row, found in self.session.execute(statement)
+            if (row.id, found.version) in pairs
+        }
+
     def page(
         self, institution_id: str, wanted: Slice, sought: AchievementFilter
     ) -> Page[Achievement]:
@@ -140,16 +156,19 @@ class CatalogueStore:
         self.session.flush()
 
     def _version(self, row: AchievementRow, version: int) -> Achievement:
-        found = self.session.get_one(AchievementVersionRow, (row.id, version))
-        return Achievement(
-            id=row.id,
-            institution_id=row.institution_id,
-            slug=row.slug,
-            version=version,
-            definition=AchievementDefinition.model_validate(found.definition),
-            created_at=row.created_at,
-            frozen_at=found.frozen_at,
-        )
+        return _achievement(row, self.session.get_one(AchievementVersionRow, (row.id, version)))
+
+
+def _achievement(row: AchievementRow, found: AchievementVersionRow) -> Achievement:
+    return Achievement(
+        id=row.id,
+        institution_id=row.institution_id,
+        slug=row.slug,
+        version=found.version,
+        definition=AchievementDefinition.model_validate(found.definition),
+        created_at=row.created_at,
+        frozen_at=found.frozen_at,
+    )
 
 
 def _document(definition: AchievementDefinition) -> dict[str, Any]:

@@ -54,6 +54,7 @@ class AwardOrder(Value):
     valid_until: datetime | None = None
     language: Language = "nl"
     supersedes: str | None = None
+    claim_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,13 @@ def ends_after_it_began(facts: AwardFacts) -> Iterator[Refusal]:
         yield Refusal("expires_before_award", "valid_until", "The expiry lies before the award.")
 
 
+def can_be_claimed(facts: AwardFacts) -> Iterator[Refusal]:
+    """There is at least a day to accept it."""
+    until = facts.order.claim_until
+    if until is not None and until.date() <= facts.today:
+        yield Refusal("claim_ends_too_soon", "claim_until", "Leave at least a day to accept it.")
+
+
 RULES: tuple[Callable[[AwardFacts], Iterator[Refusal]], ...] = (
     issuer_is_recognised,
     not_in_the_future,
@@ -114,6 +122,7 @@ RULES: tuple[Callable[[AwardFacts], Iterator[Refusal]], ...] = (
     result_is_on_the_scale,
     holds_no_bsn,
     ends_after_it_began,
+    can_be_claimed,
 )
 ERROR_OF_CODE: dict[str, type[AwardRefusedError]] = {
     kind.code: kind for kind in (IssuerNotRecognisedError, BSNRefusedError, ResultNotOnScaleError)

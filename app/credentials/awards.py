@@ -69,10 +69,14 @@ class Awards:
         return self._move(award, suspended_at=None, status_reason=None)
 
     def pending_for(
-        self, addresses: Iterable[tuple[RecipientKind, str]], *, superseding: Iterable[str]
+        self,
+        addresses: Iterable[tuple[RecipientKind, str]],
+        *,
+        superseding: Iterable[str],
+        now: datetime,
     ) -> tuple[Award, ...]:
         """Return the awards that wait for these addresses, or that correct these awards."""
-        return self.awards.pending_for(addresses, superseding=superseding)
+        return self.awards.pending_for(addresses, superseding=superseding, now=now)
 
     def for_answer(self, award_id: str) -> Award:
         """Return an award that is about to be accepted or refused, and lock it.
@@ -96,19 +100,24 @@ class Awards:
         Raises:
             ConflictError: it was answered before, or revoked.
         """
-        award_states.may_be_answered(award)
+        award_states.may_be_answered(award, now=now)
         self.awards.change(award.id, state=AwardState.CLAIMED, claimed_at=now)
         return award.model_copy(update={"state": AwardState.CLAIMED, "claimed_at": now})
 
-    def reject(self, award: Award, *, now: datetime) -> Award:
-        """Note that the learner refused a locked award.
+    def reject(self, award: Award, *, reason: str | None, now: datetime) -> Award:
+        """Note that the learner refused a locked award, and why if they say so.
 
         Raises:
             ConflictError: it was answered before, or revoked.
         """
-        award_states.may_be_answered(award)
-        self.awards.change(award.id, state=AwardState.REJECTED, rejected_at=now)
-        return award.model_copy(update={"state": AwardState.REJECTED, "rejected_at": now})
+        award_states.may_be_answered(award, now=now)
+        values = {
+            "state": AwardState.REJECTED,
+            "rejected_at": now,
+            "refusal_reason": reason,
+        }
+        self.awards.change(award.id, **values)
+        return award.model_copy(update=values)
 
     def many(self, award_ids: Iterable[str]) -> dict[str, Award]:
         """Return awards by their ids."""
@@ -117,6 +126,10 @@ class Awards:
     def forms(self, award_id: str) -> dict[Form, SecuredForm]:
         """Return the signed forms of the credential of an award."""
         return self.awards.forms(award_id)
+
+    def forms_of(self, award_ids: Iterable[str], form: Form) -> dict[str, SecuredForm]:
+        """Return one signed form of each of these awards."""
+        return self.awards.forms_of(award_ids, form)
 
     def document(self, award_id: str) -> JSONObject:
         """Return the credential of an award, without proof."""

@@ -57,6 +57,13 @@ def unbake(data: bytes, media_type: str) -> str:
     return found[0].strip()
 
 
+def bake_svg(svg: str, token: str) -> str:
+    """Return an SVG of ours with a token in it, as its attribute `verify` (section 5.3.2)."""
+    head, bracket, rest = svg.partition(">")
+    baked = f'<openbadges:credential xmlns:openbadges="{SVG_NAMESPACE}" verify="{token}"/>'
+    return f"{head}{bracket}{baked}{rest}"
+
+
 def _in_png(data: bytes) -> Iterator[str]:
     for kind, content in _chunks(data):
         keyword, separator, rest = content.partition(b"\0")

@@ -10,7 +10,9 @@ from app.core.documents import JSONObject, parse_object
 from app.core.keys import Algorithm
 from app.core.text import LongText, ShortText, WebAddress
 from app.core.values import Language, ZonedMoment
+from app.credentials.award_states import state_of
 from app.credentials.awarding import AwardOrder
+from app.credentials.claim_codes import claim_url
 from app.credentials.issuance import Issued, Options, recipient_of
 from app.credentials.models import Award, AwardEvidence, AwardState, Form, RecipientKind
 from app.credentials.proofs.cryptosuites import Cryptosuite
@@ -79,6 +81,9 @@ class NewAwardBody(Closed):
     supersedes: Annotated[str, StringConstraints(max_length=36)] | None = Field(
         None, description="The award that this one corrects; it is revoked"
     )
+    claim_until: ZonedMoment | None = Field(
+        None, description="Until when it can be accepted; 180 days from now where absent"
+    )
     cryptosuite: Cryptosuite = Cryptosuite.EDDSA_RDFC_2022
     jwt_algorithm: Literal[Algorithm.EDDSA, Algorithm.ES256] = Algorithm.EDDSA
 
@@ -101,6 +106,7 @@ class NewAwardBody(Closed):
             valid_until=self.valid_until,
             language=self.language,
             supersedes=self.supersedes,
+            claim_until=self.claim_until,
         )
 
     def options(self) -> Options:
@@ -132,8 +138,12 @@ class AwardBody(BaseModel):
     valid_until: datetime | None
     state: AwardState
     created_at: datetime
+    claim_until: datetime | None
     claimed_at: datetime | None
     rejected_at: datetime | None
+    refusal_reason: str | None = Field(
+        description="What the learner wrote to the institution when refusing it, if anything"
+    )
     revoked_at: datetime | None
     suspended_at: datetime | None
     status_reason: str | None
@@ -141,12 +151,16 @@ class AwardBody(BaseModel):
     superseded_by: str | None
 
     @classmethod
-    def of(cls, award: Award) -> "AwardBody":
+    def of(cls, award: Award, *, now: datetime) -> "AwardBody":
         """Return the public form of an award."""
-        hidden = {"recipient", "slot", "evidence", "institution_id", "recognition_id"}
+        hidden = {"recipient", "slot", "evidence", "institution_id", "recognition_id", "state"}
         kind = award.recipient.kind
         shown: str | bool = kind is RecipientKind.CLAIM_CODE or award.recipient.value
-        return cls(recipient={kind.value: shown}, **award.model_dump(exclude=hidden))
+        return cls(
+            recipient={kind.value: shown},
+            state=state_of(award, now=now),
+            **award.model_dump(exclude=hidden),
+        )
 
 
 class CredentialForms(BaseModel):
@@ -161,16 +175,21 @@ class IssuedAwardBody(AwardBody):
 
     credential: CredentialForms
     claim_code: str | None = None
+    claim_url: str | None = Field(
+        None, description="For the letter, as text or QR code: it fills in the code"
+    )
 
     @classmethod
-    def of_issued(cls, issued: Issued) -> "IssuedAwardBody":
+    def of_issued(cls, issued: Issued, *, base_url: str) -> "IssuedAwardBody":
         """Return the answer to the institution that made the award."""
         secured = {form.form: form.secured for form in issued.forms}
+        code = issued.claim_code
         return cls(
-            **AwardBody.of(issued.award).model_dump(),
+            **AwardBody.of(issued.award, now=issued.award.created_at).model_dump(),
             credential=CredentialForms(
                 data_integrity=parse_object(secured[Form.DATA_INTEGRITY].encode()),
                 vc_jwt=secured[Form.VC_JWT],
             ),
-            claim_code=issued.claim_code,
+            claim_code=code,
+            claim_url=claim_url(code, base_url=base_url) if code else None,
         )

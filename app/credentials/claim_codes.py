@@ -25,6 +25,11 @@ def new_claim_code() -> str:
     return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
 
 
+def claim_url(code: str, *, base_url: str) -> str:
+    """Return the address that a letter carries as text or QR code; opening it accepts nothing."""
+    return f"{base_url}/wallet/claim?code={code}"
+
+
 def claim_code_hash(typed: str) -> str:
     """Return the hash of a code as a person types it: case, spaces and dashes do not matter.
 

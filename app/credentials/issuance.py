@@ -127,6 +127,7 @@ class Issuance:
             state=AwardState.PENDING_CLAIM,
             created_at=now,
             valid_until=order.valid_until or expiry,
+            claim_until=order.claim_until or now + award_states.CLAIM_PERIOD,
             **order.model_dump(
                 include={
                     "name",

@@ -26,9 +26,21 @@ class AwardState(StrEnum):
     """What has become of an award."""
 
     PENDING_CLAIM = "pending_claim"
+    # Not kept: an award that waits becomes this one at the moment of `claim_until`.
+    EXPIRED_CLAIM = "expired_claim"
     CLAIMED = "claimed"
     REJECTED = "rejected"
     REVOKED = "revoked"
+
+
+class Standing(StrEnum):
+    """Whether a credential holds now. `unsure` is one of others that could not be relied on."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    UNSURE = "unsure"
 
 
 class StatusPurpose(StrEnum):
@@ -83,8 +95,10 @@ class Award(Value):
     slot: StatusSlot
     state: AwardState
     created_at: datetime
+    claim_until: datetime | None = None
     claimed_at: datetime | None = None
     rejected_at: datetime | None = None
+    refusal_reason: str | None = None
     revoked_at: datetime | None = None
     suspended_at: datetime | None = None
     status_reason: str | None = None

@@ -16,7 +16,7 @@ from app.web.callers import ApiCaller, institution
 from app.web.idempotency import OnceDep
 from app.web.openapi import problems
 from app.web.pagination import PageBody, PagingDep
-from app.web.parts import NowDep, ReadingDep, SessionDep
+from app.web.parts import NowDep, PartsDep, ReadingDep, SessionDep
 
 router = APIRouter(prefix="/api/v1/awards", tags=["awards"])
 
@@ -44,6 +44,7 @@ AwardsReadDep = Annotated[Awards, Depends(_awards_read)]
 
 
 def _sought(
+    now: NowDep,
     state: AwardState | None = None,
     achievement_id: Annotated[str | None, Query(max_length=36)] = None,
     awarded_from: date | None = None,
@@ -53,7 +54,7 @@ def _sought(
     ] = None,
 ) -> AwardFilter:
     address = recipient_of(recipient)
-    return AwardFilter(state, achievement_id, awarded_from, awarded_until, address)
+    return AwardFilter(state, achievement_id, awarded_from, awarded_until, address, now)
 
 
 @router.post(
@@ -70,7 +71,7 @@ def create_award(
     once: OnceDep,
     session: SessionDep,
     issuance: Annotated[Issuance, Depends(_issuance)],
-    now: NowDep,
+    parts: PartsDep,
 ) -> Response:
     """Store the award, sign its credential in two forms, and let it wait for its owner."""
 
@@ -79,9 +80,9 @@ def create_award(
             body.order(),
             institution_id=caller.organisation_id,
             options=body.options(),
-            now=now,
+            now=once.now,
         )
-        return IssuedAwardBody.of_issued(issued)
+        return IssuedAwardBody.of_issued(issued, base_url=parts.base_url)
 
     return once.answer(session, work, tenant=caller.tenant)
 
@@ -98,11 +99,13 @@ def list_awards(
     paging: PagingDep,
     sought: Annotated[AwardFilter, Depends(_sought)],
     response: Response,
+    now: NowDep,
 ) -> PageBody[AwardBody]:
     """Return a page of awards; the Link header leads to the next one."""
     page = awards.page(caller.organisation_id, paging.wanted, sought)
     return PageBody(
-        items=[AwardBody.of(award) for award in page.items], next=paging.announce(page, response)
+        items=[AwardBody.of(award, now=now) for award in page.items],
+        next=paging.announce(page, response),
     )
 
 
@@ -112,9 +115,10 @@ def list_awards(
     summary="Read one award and what became of it",
     responses=problems(401, 403, 404),
 )
-def get_award(award_id: str, caller: Reader, awards: AwardsReadDep) -> AwardBody:
+def get_award(award_id: str, caller: Reader, awards: AwardsReadDep, now: NowDep) -> AwardBody:
     """Return an award of the caller's institution."""
-    return AwardBody.of(awards.get(award_id, institution_id=caller.organisation_id))
+    award = awards.get(award_id, institution_id=caller.organisation_id)
+    return AwardBody.of(award, now=now)
 
 
 @router.post(
@@ -139,7 +143,7 @@ def revoke_award(
         revoked = awards.revoke(
             award_id, institution_id=caller.organisation_id, reason=body.reason, now=once.now
         )
-        return AwardBody.of(revoked)
+        return AwardBody.of(revoked, now=once.now)
 
     return once.answer(session, work, tenant=caller.tenant)
 
@@ -166,7 +170,7 @@ def suspend_award(
         suspended = awards.suspend(
             award_id, institution_id=caller.organisation_id, reason=body.reason, now=once.now
         )
-        return AwardBody.of(suspended)
+        return AwardBody.of(suspended, now=once.now)
 
     return once.answer(session, work, tenant=caller.tenant)
 
@@ -177,6 +181,7 @@ def suspend_award(
     summary="End the suspension of an award",
     responses=problems(401, 403, 404, 409),
 )
-def reinstate_award(award_id: str, caller: Writer, awards: AwardsDep) -> AwardBody:
+def reinstate_award(award_id: str, caller: Writer, awards: AwardsDep, now: NowDep) -> AwardBody:
     """Clear the bit in the suspension list."""
-    return AwardBody.of(awards.reinstate(award_id, institution_id=caller.organisation_id))
+    award = awards.reinstate(award_id, institution_id=caller.organisation_id)
+    return AwardBody.of(award, now=now)

@@ -15,6 +15,8 @@ from sqlalchemy import (
     String,
     Text,
     and_,
+    false,
+    not_,
     or_,
     select,
     update,
@@ -32,6 +34,7 @@ from app.credentials.models import (
     Recipient,
     RecipientKind,
     SecuredForm,
+    Standing,
     StatusSlot,
 )
 
@@ -71,8 +74,10 @@ class AwardRow(Row):
     list_index: Mapped[int]
     state: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(Moment)
+    claim_until: Mapped[datetime | None] = mapped_column(Moment)
     claimed_at: Mapped[datetime | None] = mapped_column(Moment)
     rejected_at: Mapped[datetime | None] = mapped_column(Moment)
+    refusal_reason: Mapped[str | None] = mapped_column(String(1000))
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     suspended_at: Mapped[datetime | None] = mapped_column(Moment)
     status_reason: Mapped[str | None] = mapped_column(String(1000))
@@ -105,13 +110,17 @@ class SecuredFormRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class AwardFilter:
-    """Which awards are listed; absent members do not filter."""
+    """Which awards are listed; absent members do not filter.
+
+    With `now`, what was not answered in time is told apart from what still waits.
+    """
 
     state: AwardState | None = None
     achievement_id: str | None = None
     awarded_from: date | None = None
     awarded_until: date | None = None
     recipient: str | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +179,11 @@ class AwardStore:
         return {row.id: _award(row) for row in self.session.scalars(statement)}
 
     def pending_for(
-        self, addresses: Iterable[tuple[RecipientKind, str]], *, superseding: Iterable[str]
+        self,
+        addresses: Iterable[tuple[RecipientKind, str]],
+        *,
+        superseding: Iterable[str],
+        now: datetime,
     ) -> tuple[Award, ...]:
         """Return what waits for these addresses, or corrects one of these awards; newest first."""
         addressed = [
@@ -180,7 +193,7 @@ class AwardStore:
         corrects = AwardRow.supersedes.in_(list(superseding))
         statement = (
             select(AwardRow)
-            .where(AwardRow.state == AwardState.PENDING_CLAIM, or_(*addressed, corrects))
+            .where(_waits(now), or_(*addressed, corrects))
             .order_by(AwardRow.created_at.desc(), AwardRow.id)
         )
         return tuple(_award(row) for row in self.session.scalars(statement))
@@ -212,6 +225,17 @@ class AwardStore:
         statement = select(CredentialRow.document).where(CredentialRow.award_id == award_id)
         return self.session.execute(statement).scalar_one()
 
+    def forms_of(self, award_ids: Iterable[str], form: Form) -> dict[str, SecuredForm]:
+        """Return one secured form of each of these awards that has it."""
+        statement = select(SecuredFormRow).where(
+            SecuredFormRow.award_id.in_(list(award_ids)), SecuredFormRow.form == form
+        )
+        return {row.award_id: _form(row) for row in self.session.scalars(statement)}
+
+    def standing(self, standing: Standing, *, now: datetime) -> Select[str]:
+        """Return the query for the ids of all awards with this standing, to be narrowed further."""
+        return select(AwardRow.id).where(_stands(standing, now))
+
     def forms(self, award_id: str) -> dict[Form, SecuredForm]:
         """Return the secured forms of the credential of an award."""
         statement = select(SecuredFormRow).where(SecuredFormRow.award_id == award_id)
@@ -224,9 +248,38 @@ class AwardStore:
         return tuple(self.session.scalars(statement))
 
 
+def _waits(now: datetime) -> ColumnElement[bool]:
+    in_time = or_(AwardRow.claim_until.is_(None), AwardRow.claim_until > now)
+    return and_(AwardRow.state == AwardState.PENDING_CLAIM, in_time)
+
+
+def _stands(standing: Standing, now: datetime) -> ColumnElement[bool]:
+    """Say `award_standing` of `app.credentials.award_states` in SQL."""
+    revoked, suspended = AwardRow.revoked_at.isnot(None), AwardRow.suspended_at.isnot(None)
+    expired = and_(AwardRow.valid_until.isnot(None), AwardRow.valid_until <= now)
+    conditions: dict[Standing, ColumnElement[bool]] = {
+        Standing.REVOKED: revoked,
+        Standing.SUSPENDED: and_(not_(revoked), suspended),
+        Standing.EXPIRED: and_(not_(revoked), not_(suspended), expired),
+        Standing.VALID: and_(not_(revoked), not_(suspended), not_(expired)),
+    }
+    return conditions.get(standing, false())
+
+
+def _in_state(state: AwardState, now: datetime) -> ColumnElement[bool]:
+    if state is AwardState.PENDING_CLAIM:
+        return _waits(now)
+    if state is AwardState.EXPIRED_CLAIM:
+        return and_(AwardRow.state == AwardState.PENDING_CLAIM, AwardRow.claim_until <= now)
+    return AwardRow.state == state
+
+
 def _filtered(statement: Select[AwardRow], sought: AwardFilter) -> Select[AwardRow]:
+    def in_state(state: AwardState) -> ColumnElement[bool]:
+        return AwardRow.state == state if sought.now is None else _in_state(state, sought.now)
+
     conditions: dict[str, Callable[[Any], ColumnElement[bool]]] = {
-        "state": AwardRow.state.__eq__,
+        "state": in_state,
         "achievement_id": AwardRow.achievement_id.__eq__,
         "awarded_from": AwardRow.awarded_on.__ge__,
         "awarded_until": AwardRow.awarded_on.__le__,
@@ -264,8 +317,10 @@ def _award(row: AwardRow) -> Award:
         slot=StatusSlot(list_id=row.list_id, index=row.list_index),
         state=AwardState(row.state),
         created_at=row.created_at,
+        claim_until=row.claim_until,
         claimed_at=row.claimed_at,
         rejected_at=row.rejected_at,
+        refusal_reason=row.refusal_reason,
         revoked_at=row.revoked_at,
         suspended_at=row.suspended_at,
         status_reason=row.status_reason,

@@ -25,6 +25,15 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands around the list of credentials."""
+
+    learner: Learner
+    pending: tuple[Described, ...]
+    account: AccountOverview
+
+
+@dataclass(frozen=True, slots=True)
 class Overviews:
     """Joins wallet and account in one unit of work."""
 
@@ -38,8 +47,18 @@ class Overviews:
         self.accounts.collect(learner_id, addresses=addresses_of(learner), now=now)
         return Overview(
             learner=learner,
-            pending=self.wallet.pending(learner_id),
+            pending=self.wallet.pending(learner_id, now=now),
             credentials=self.wallet.page(learner_id, wanted),
+            account=self.accounts.balance(learner_id),
+        )
+
+    def beside(self, learner_id: str, *, now: datetime) -> Beside:
+        """Return the same without the credentials, for a page that seeks its own."""
+        learner = self.learners.get(learner_id)
+        self.accounts.collect(learner_id, addresses=addresses_of(learner), now=now)
+        return Beside(
+            learner=learner,
+            pending=self.wallet.pending(learner_id, now=now),
             account=self.accounts.balance(learner_id),
         )
 

@@ -12,6 +12,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.core.colour import Colour
 from app.core.documents import JSONObject
 from app.core.keys import Algorithm
 from app.core.text import ShortText, WebAddress
@@ -27,6 +28,7 @@ from app.institutions.models import (
     InstitutionCode,
     KeyState,
     KvKNumber,
+    NameCheck,
     Names,
     NewInstitution,
     NewRecognition,
@@ -113,6 +115,14 @@ class NewInstitutionBody(Closed):
     address: AddressBody
     quality_assurance: QualityAssuranceBody | None = None
     logo: WebAddress | None = None
+    colour: Colour | None = Field(
+        None, description="Of the pictures of its credentials", examples=["#0a5257"]
+    )
+    name_check: NameCheck = Field(
+        NameCheck.CONFIRM,
+        description="When the name on a formal award is not the validated name: `strict` refuses,"
+        " `confirm` asks the learner",
+    )
     did: DID | None = Field(
         None,
         description="Absent for a did:web below our address, `did:key`, or a did:web of its own",
@@ -140,6 +150,8 @@ class NewInstitutionBody(Closed):
             address=Address(**self.address.model_dump()),
             quality_assurance=QualityAssurance(**quality.model_dump()) if quality else None,
             logo=self.logo,
+            colour=self.colour,
+            name_check=self.name_check,
             did=self.did,
             first_algorithm=Algorithm(self.key_algorithm or Algorithm.EDDSA),
         )
@@ -159,11 +171,19 @@ class InstitutionBody(BaseModel):
     address: AddressBody
     quality_assurance: QualityAssuranceBody | None = None
     logo: str | None = None
+    colour: str | None = None
+    name_check: NameCheck
 
     @classmethod
     def of(cls, institution: Institution) -> Self:
         """Return the answer about an institution."""
         return cls.model_validate(institution.model_dump())
+
+
+class NameCheckBody(Closed):
+    """What happens when the name on a formal award is not the validated name."""
+
+    name_check: NameCheck
 
 
 class SigningKeyBody(BaseModel):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from app.core.colour import Colour
 from app.core.documents import JSONObject
 from app.core.keys import Algorithm, PublicKey, public_from_jwk
 from app.core.text import ShortText, WebAddress
@@ -50,6 +51,13 @@ class RecognitionKind(StrEnum):
     NOT_FUNDED = "niet_bekostigd"
     EVC_PROVIDER = "erkend_evc_aanbieder"
     QUALITY_MARK = "keurmerk"
+
+
+class NameCheck(StrEnum):
+    """What happens when the name on an award is not the validated name of who accepts it."""
+
+    STRICT = "strict"
+    CONFIRM = "confirm"
 
 
 class KeyState(StrEnum):
@@ -106,6 +114,8 @@ class Profile(Value):
     address: Address
     quality_assurance: QualityAssurance | None = None
     logo: WebAddress | None = None
+    colour: Colour | None = None
+    name_check: NameCheck = NameCheck.CONFIRM
 
 
 class NewInstitution(Profile):

@@ -8,6 +8,7 @@ from app.core.text import Identifier
 from app.institutions.bodies import (
     CompromiseBody,
     InstitutionBody,
+    NameCheckBody,
     NewInstitutionBody,
     NewRecognitionBody,
     RecognitionBody,
@@ -76,6 +77,19 @@ def get_institution(
 ) -> InstitutionBody:
     """Return an institution."""
     return InstitutionBody.of(institutions.get(institution_id))
+
+
+@router.put(
+    "/{institution_id}/name-check",
+    operation_id="setNameCheck",
+    summary="Choose what happens when a name on an award differs",
+    responses=problems(401, 403, 404),
+)
+def set_name_check(
+    institution_id: Identifier, body: NameCheckBody, _caller: Writer, institutions: InstitutionsDep
+) -> InstitutionBody:
+    """Return the institution; the choice counts for every award that is accepted from now on."""
+    return InstitutionBody.of(institutions.set_name_check(institution_id, body.name_check))
 
 
 @router.post(

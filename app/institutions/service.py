@@ -1,5 +1,6 @@
 """Registers institutions, and answers for others who they are and with which keys they sign."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from app.institutions.keys import SigningKey
 from app.institutions.models import (
     Institution,
     KeyState,
+    NameCheck,
     NewInstitution,
     NewRecognition,
     Recognition,
@@ -80,6 +82,20 @@ class Institutions:
             UnknownInstitutionError: there is no such institution.
         """
         return _known(self.store.by_slug(slug))
+
+    def many(self, institution_ids: Iterable[str]) -> dict[str, Institution]:
+        """Return institutions by their ids."""
+        return self.store.many(institution_ids)
+
+    def set_name_check(self, institution_id: str, name_check: NameCheck) -> Institution:
+        """Choose what happens when the name on an award is not the validated name.
+
+        Raises:
+            UnknownInstitutionError: there is no such institution.
+        """
+        institution = self.get(institution_id)
+        self.store.set_name_check(institution_id, name_check)
+        return institution.model_copy(update={"name_check": name_check})
 
     def by_did(self, did: str) -> Institution | None:
         """Return the institution that is this issuer, or None for an issuer we do not know."""

@@ -1,17 +1,18 @@
 """Institutions and their recognitions as rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, select
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
-from app.institutions.models import Institution, Recognition
+from app.institutions.models import Institution, NameCheck, Recognition
 
-COLUMNS = frozenset({"id", "slug", "did"})
+COLUMNS = frozenset({"id", "slug", "did", "name_check"})
 
 
 class InstitutionRow(Row):
@@ -23,6 +24,7 @@ class InstitutionRow(Row):
     slug: Mapped[str] = mapped_column(String(63), unique=True)
     did: Mapped[str] = mapped_column(String(400), unique=True)
     profile: Mapped[dict[str, Any]] = mapped_column(JSONDocument)
+    name_check: Mapped[str] = mapped_column(String(16), server_default="confirm")
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
@@ -68,6 +70,19 @@ class InstitutionStore:
         """Return the institution that is this issuer."""
         return self._one(InstitutionRow.did, did)
 
+    def many(self, institution_ids: Iterable[str]) -> dict[str, Institution]:
+        """Return institutions by their ids."""
+        statement = select(InstitutionRow).where(InstitutionRow.id.in_(list(institution_ids)))
+        return {row.id: _institution(row) for row in self.session.scalars(statement)}
+
+    def set_name_check(self, institution_id: str, name_check: NameCheck) -> None:
+        """Note what happens when a name differs."""
+        self.session.execute(
+            update(InstitutionRow)
+            .where(InstitutionRow.id == institution_id)
+            .values(name_check=name_check)
+        )
+
     def page(self, wanted: Slice) -> Page[Institution]:
         """Return institutions, newest first."""
         rows = read_page(
@@ -111,5 +126,11 @@ class InstitutionStore:
 
 def _institution(row: InstitutionRow) -> Institution:
     return Institution.model_validate(
-        {"id": row.id, "slug": row.slug, "did": row.did, **row.profile}
+        {
+            "id": row.id,
+            "slug": row.slug,
+            "did": row.did,
+            "name_check": row.name_check,
+            **row.profile,
+        }
     )

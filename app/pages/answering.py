@@ -8,7 +8,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from app.core.values import Language
+from app.identity.failures import InvalidReturnToError
 from app.identity.logins import Logins
+from app.identity.return_to import local_path
 from app.pages.faults import error_page
 from app.pages.rendering import HERE, render
 from app.pages.showing import opened_page
@@ -78,9 +80,18 @@ def show_problem(request: Request, members: dict[str, Any]) -> Response:
     """Return the page of a problem; who is not logged in is sent to log in."""
     status = int(members["status"])
     if members["code"] == "unauthenticated" and request.method == "GET":
-        return go_to("/login", return_to=request.url.path)
+        return go_to("/login", return_to=_here(request))
     view = error_page(members, language_of(request))
     return page(request, "error.html", view, status=status)
+
+
+def _here(request: Request) -> str:
+    # With its query, such as the code of a letter; not one that the login would refuse.
+    path, query = request.url.path, request.url.query
+    try:
+        return local_path(f"{path}?{query}" if query else path)
+    except InvalidReturnToError:
+        return path
 
 
 def show_share(request: Request, opened: Opened) -> Response:

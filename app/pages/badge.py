@@ -27,6 +27,15 @@ SHAPES = {
 }
 # Digits that fit at full size.
 FITS = 3
+# No seal at all: a sheet with some lines, for what nobody has validated.
+SHEET = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120">'
+    '<path d="M26 8h46l24 24v80H26z" fill="#fff" stroke="#6e8084" stroke-width="3"'
+    ' stroke-dasharray="7 5"/><path d="M72 8v24h24" fill="none" stroke="#6e8084" stroke-width="3"/>'
+    '<path d="M40 52h42M40 66h42M40 80h26" stroke="#6e8084" stroke-width="5"'
+    ' stroke-linecap="round"/>'
+    "</svg>"
+)
 RIBBON = '<path d="M36 88l-8 30 15-5 10 6 7-24zM84 88l8 30-15-5-10 6-7-24z" fill="#f6b31a"/>'
 SHAPE_OF_KIND = {
     "microcredential": "hexagon",
@@ -36,25 +45,34 @@ SHAPE_OF_KIND = {
     "branche": "octagon",
     "evc": "shield",
     "edubadge": "scallop",
+    "elsewhere": "tile",
 }
 
 
-def badge_svg(kind: str, *, issuer: str, label: str) -> str:
-    """Return the seal of a credential; `label` is two short words at most, such as `15 EC`."""
+def badge_svg(kind: str, *, issuer: str, label: str, colour: str | None = None) -> str:
+    """Return the seal of a credential; `label` is two short words at most, such as `15 EC`.
+
+    `colour` is that of the institution; without one, each issuer has a colour of its own.
+    """
     digest = hashlib.sha256(issuer.encode()).digest()
     shape = next((SHAPE_OF_KIND[start] for start in SHAPE_OF_KIND if kind.startswith(start)), "")
     number, _, unit = label.partition(" ")
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120">'
-        f'{"" if shape else RIBBON}<g fill="{COLOURS[digest[0] % len(COLOURS)]}">'
+        f'{"" if shape else RIBBON}<g fill="{escape(colour or COLOURS[digest[0] % len(COLOURS)])}">'
         f"{SHAPES[shape or 'circle']}</g>{_rosette(loops=7 + digest[1] % 6)}"
         f'<circle cx="60" cy="55" r="23" fill="#fff"/>{_text(number, unit)}</svg>'
     )
 
 
-def badge_uri(kind: str, *, issuer: str, label: str) -> str:
+def badge_uri(kind: str, *, issuer: str, label: str, colour: str | None = None) -> str:
     """Return the seal as an address for an `img`, which runs no script and asks no server."""
-    return "data:image/svg+xml," + quote(badge_svg(kind, issuer=issuer, label=label))
+    return uri_of(badge_svg(kind, issuer=issuer, label=label, colour=colour))
+
+
+def uri_of(svg: str) -> str:
+    """Return a drawing of ours as an address for an `img`."""
+    return "data:image/svg+xml," + quote(svg)
 
 
 def _rosette(*, loops: int) -> str:

@@ -69,10 +69,10 @@ class Reading:
             if alignment.get("targetType") in {"ext:NLQF", "ext:EQF"}
         ]
 
-    def badge(self, *, issuer: str) -> str:
-        """Return its picture."""
+    def badge(self, *, issuer: str, colour: str | None = None) -> str:
+        """Return its picture, drawn by us."""
         kind = _text(self.achievement.get("kind"))
-        return badge_uri(kind, issuer=issuer, label=self.workload())
+        return badge_uri(kind, issuer=issuer, label=self.workload(), colour=colour)
 
     def chips(self) -> tuple[str, ...]:
         """Return what is worth seeing at a glance."""

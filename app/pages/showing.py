@@ -6,10 +6,8 @@ import segno
 
 from app.core.documents import JSONObject
 from app.core.values import Language
+from app.credentials.award_states import award_standing
 from app.credentials.verification import Verdict, Verdicts
-from app.holder.overview import Overview
-from app.institutions.models import Recognition
-from app.institutions.trust import recognised_on
 from app.learning_account.models import NOTICE, AccountOverview, SourceBalance
 from app.pages import names, views
 from app.pages.claims import ClaimsReading
@@ -24,20 +22,21 @@ QR_SCALE = 4
 def card(described: Described, *, card_id: str, language: Language, now: datetime) -> views.Card:
     """Return an award as a card."""
     award, definition = described.award, described.achievement.definition
-    reading = Reading({"credentialSubject": {"achievement": _glance(described)}}, language)
+    reading = Reading({"credentialSubject": {"achievement": glance(described)}}, language)
     return views.Card(
         id=card_id,
         title=definition.title.in_language(language),
         kind=reading.kind(),
         institution=described.institution.names.in_language(language),
         awarded_on=award.awarded_on,
-        badge=reading.badge(issuer=described.institution.did),
+        badge=picture(described, reading),
         chips=reading.chips(),
-        state=_state(described, now=now),
+        state=award_standing(award, now=now).value,
     )
 
 
-def _glance(described: Described) -> dict[str, object]:
+def glance(described: Described) -> dict[str, object]:
+    """Return of an achievement what stands on a card, in the terms of a credential."""
     definition = described.achievement.definition
     load, level = definition.workload, definition.level
     units = {"ects": "ECTS", "sbu": "SBU", "hours": "timeInvestment"}
@@ -49,36 +48,19 @@ def _glance(described: Described) -> dict[str, object]:
     return glance
 
 
-def _state(described: Described, *, now: datetime) -> str:
-    award = described.award
-    if award.revoked_at is not None:
-        return "revoked"
-    if award.suspended_at is not None:
-        return "suspended"
-    expired = award.valid_until is not None and award.valid_until <= now
-    return "expired" if expired else "valid"
+def picture(described: Described, reading: Reading) -> str:
+    """Return the address of the picture of an award: its own, if it lies here, or a drawing."""
+    # A picture elsewhere is not shown: its host would learn who looks.
+    own = described.achievement.definition.image
+    if own is not None and own.startswith("/"):
+        return own
+    institution = described.institution
+    return reading.badge(issuer=institution.did, colour=institution.colour)
 
 
 def held_card(held: Held, language: Language, now: datetime) -> views.Card:
     """Return a credential of the wallet as a card."""
     return card(held.described, card_id=held.item.id, language=language, now=now)
-
-
-def wallet_page(
-    overview: Overview, language: Language, *, now: datetime, notice: str, fault: str
-) -> views.WalletPage:
-    """Return the wallet with the learning account beside it."""
-    return views.WalletPage(
-        name=overview.learner.name,
-        pending=tuple(
-            card(waiting, card_id=waiting.award.id, language=language, now=now)
-            for waiting in overview.pending
-        ),
-        credentials=tuple(held_card(held, language, now) for held in overview.credentials.items),
-        account=account(overview.account, language),
-        notice=notice,
-        fault=fault,
-    )
 
 
 def account(overview: AccountOverview, language: Language) -> views.Account:
@@ -102,36 +84,6 @@ def account(overview: AccountOverview, language: Language) -> views.Account:
         total_cents=overview.total_cents,
         notice=NOTICE.in_language(language),
     )
-
-
-def credential_page(
-    held: Held,
-    document: dict[str, object],
-    recognitions: tuple[Recognition, ...],
-    language: Language,
-    *,
-    now: datetime,
-) -> views.CredentialPage:
-    """Return one credential for its owner."""
-    award = held.described.award
-    status_at = award.revoked_at or award.suspended_at
-    return views.CredentialPage(
-        card=held_card(held, language, now),
-        contents=Reading(document, language).contents(),
-        registered_name=award.name,
-        recognised_then=_recognised(recognised_on(recognitions, award.awarded_on)),
-        recognised_now=_recognised(recognised_on(recognitions, now.date())),
-        valid_until=award.valid_until.date() if award.valid_until else None,
-        status_on=status_at.date() if status_at else None,
-        status_reason=award.status_reason,
-        homepage=held.described.institution.homepage,
-    )
-
-
-def _recognised(found: Recognition | None) -> views.Recognised:
-    if found is None:
-        return views.Recognised("")
-    return views.Recognised(found.authority, found.valid_from, found.valid_until)
 
 
 def share(given: models.Share, titles: tuple[str, ...], *, now: datetime) -> views.Share:

@@ -70,19 +70,6 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class WalletPage:
-    """The wallet. `notice` and `fault` are codes of what the last form did."""
-
-    name: str | None
-    pending: tuple[Card, ...]
-    credentials: tuple[Card, ...]
-    account: Account
-    next_page: str | None = None
-    notice: str = ""
-    fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Contents:
     """What a credential says, as facts and as texts."""
 
@@ -99,21 +86,6 @@ class Recognised:
     authority: str
     valid_from: date | None = None
     valid_until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CredentialPage:
-    """One credential of the wallet, for its owner."""
-
-    card: Card
-    contents: Contents
-    registered_name: str
-    recognised_then: Recognised
-    recognised_now: Recognised
-    valid_until: date | None
-    status_on: date | None
-    status_reason: str | None
-    homepage: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from app.catalogue.models import AchievementKind
 from app.core.documents import JSONObject, parse_object
-from app.core.text import ShortText
+from app.core.text import LongText, ShortText
 from app.core.values import Localised, ZonedMoment
 from app.credentials.checks import Outcome
 from app.credentials.models import AwardState, Form, SecuredForm
@@ -20,6 +20,8 @@ from app.wallet.sharing import MAX_ITEMS, state_of
 
 Identifier = Annotated[str, StringConstraints(min_length=36, max_length=36)]
 ClaimName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+# As long as the column; a reason, not a letter.
+MAX_REASON = 1_000
 # More than a credential has claims.
 MAX_DISCLOSED = 50
 
@@ -35,6 +37,9 @@ class ClaimBody(Closed):
 
     award_id: Identifier | None = None
     claim_code: Annotated[str, StringConstraints(max_length=40)] | None = None
+    confirm_name: bool = Field(
+        default=False, description="I have seen that the name differs, and the award is mine"
+    )
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "ClaimBody":
@@ -47,6 +52,9 @@ class RefusalBody(Closed):
     """An award that the learner does not want."""
 
     award_id: Identifier
+    reason: Annotated[LongText, Field(max_length=MAX_REASON)] | None = Field(
+        None, description="The institution reads it"
+    )
 
 
 class NewShareBody(Closed):

@@ -1,7 +1,8 @@
 """The learner's API: claims, credentials, links and the access log."""
 
 from collections.abc import Callable
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, TypedDict
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
@@ -32,6 +33,14 @@ from app.web.rate_limits import Limit, limited
 CLAIM_LIMIT = Limit("claim", hits=20, seconds=60)
 
 router = APIRouter(prefix="/api/v1/me", tags=["wallet"])
+
+
+class Asked(TypedDict):
+    """Who accepts an award, when, and whether they confirm a name that differs."""
+
+    learner_id: str
+    now: datetime
+    confirm_name: bool
 
 
 def _wallet(request: Request, session: SessionDep) -> Wallet:
@@ -66,9 +75,9 @@ SharesReadDep = Annotated[Shares, Depends(_shares_read)]
     summary="List the awards that wait for me",
     responses=problems(401),
 )
-def list_claims(caller: LearnerDep, wallet: WalletReadDep) -> list[DescribedBody]:
+def list_claims(caller: LearnerDep, wallet: WalletReadDep, now: NowDep) -> list[DescribedBody]:
     """Return what can be accepted or refused now."""
-    return [DescribedBody.of(waiting) for waiting in wallet.pending(caller.learner_id)]
+    return [DescribedBody.of(waiting) for waiting in wallet.pending(caller.learner_id, now=now)]
 
 
 @router.post(
@@ -88,14 +97,18 @@ def claim_award(
     wallet: WalletDep,
     now: NowDep,
 ) -> Response:
-    """Put an award into the wallet: one that is addressed to me, or one with a claim code."""
+    """Put an award into the wallet: one that is addressed to me, or one with a claim code.
+
+    A formal one needs a validated name: 409 `identity_assurance_too_low` names the `acr` to log in
+    with. Where the name differs, 409 `name_differs` says how; `confirm_name` confirms it.
+    """
 
     def work() -> HeldBody:
+        asked = Asked(learner_id=caller.learner_id, now=now, confirm_name=body.confirm_name)
         if body.award_id is not None:
-            held = wallet.claim(body.award_id, learner_id=caller.learner_id, now=now)
+            held = wallet.claim(body.award_id, **asked)
         else:
-            code = body.claim_code or ""
-            held = wallet.claim_by_code(code, learner_id=caller.learner_id, now=now)
+            held = wallet.claim_by_code(body.claim_code or "", **asked)
         return HeldBody.of_held(held)
 
     return once.answer(session, work, tenant=caller.tenant)
@@ -136,26 +149,12 @@ def refuse_award(
     """Tell the institution that I do not want this award."""
 
     def work() -> DescribedBody:
-        refused = wallet.refuse(body.award_id, learner_id=caller.learner_id, now=now)
+        refused = wallet.refuse(
+            body.award_id, learner_id=caller.learner_id, now=now, reason=body.reason
+        )
         return DescribedBody.of(refused)
 
     return once.answer(session, work, tenant=caller.tenant)
-
-
-@router.get(
-    "/credentials",
-    operation_id="listMyCredentials",
-    summary="List my credentials, newest first",
-    responses=problems(401),
-)
-def list_credentials(
-    caller: LearnerDep, wallet: WalletReadDep, paging: PagingDep, response: Response
-) -> PageBody[HeldBody]:
-    """Return a page of the wallet."""
-    page = wallet.page(caller.learner_id, paging.wanted)
-    return PageBody(
-        items=[HeldBody.of_held(held) for held in page.items], next=paging.announce(page, response)
-    )
 
 
 @router.get(

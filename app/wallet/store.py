@@ -4,23 +4,50 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Select, String, func, select, update
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    false,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row
 from app.core.paging import Page, Slice, read_page
-from app.wallet.models import AccessEvent, Share, WalletItem
+from app.wallet.models import AccessEvent, Glance, ItemKind, Share, WalletItem
 
 
 class WalletItemRow(Row):
-    """One award in one wallet; an award lies in one wallet only."""
+    """One item in one wallet; an award lies in one wallet only."""
 
     __tablename__ = "wallet_item"
+    __table_args__ = (
+        CheckConstraint("kind IN ('issued', 'imported', 'self_asserted')", name="kind"),
+        CheckConstraint("(kind = 'issued') = (award_id IS NOT NULL)", name="awarded"),
+        Index("ix_wallet_item_place", "learner_id", "placed_at", "id"),
+        Index("ix_wallet_item_date", "learner_id", "dated_at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), index=True)
-    award_id: Mapped[str] = mapped_column(ForeignKey("award.id"), unique=True)
+    kind: Mapped[str] = mapped_column(String(16), server_default="issued")
+    award_id: Mapped[str | None] = mapped_column(ForeignKey("award.id"), unique=True)
     added_at: Mapped[datetime] = mapped_column(Moment)
+    placed_at: Mapped[datetime] = mapped_column(Moment)
+    hidden: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    group_id: Mapped[str | None] = mapped_column(ForeignKey("wallet_group.id"), index=True)
+    name_confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    searched: Mapped[str] = mapped_column(String(2000), server_default="")
+    achievement_kind: Mapped[str | None] = mapped_column(String(40))
+    issuer: Mapped[str] = mapped_column(String(2000), server_default="")
+    nlqf: Mapped[str | None] = mapped_column(String(8))
+    dated_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class ShareRow(Row):
@@ -61,24 +88,24 @@ class AccessEventRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class WalletStore:
-    """Reads and writes wallets in one unit of work."""
+    """Reads and writes wallets in one unit of work; what was not issued here: `holding_store`."""
 
     session: Session
 
-    def add(self, item: WalletItem) -> None:
-        """Put an award into a wallet."""
-        self.session.add(WalletItemRow(**item.model_dump()))
+    def add(self, item: WalletItem, glance: Glance) -> None:
+        """Put an item into a wallet."""
+        self.session.add(WalletItemRow(**item.model_dump(), **glance.model_dump()))
         self.session.flush()
 
     def items(self, learner_id: str) -> tuple[WalletItem, ...]:
-        """Return a learner's whole wallet, newest first."""
+        """Return all that was issued to a learner, newest first."""
         statement = _items_of(learner_id).order_by(
             WalletItemRow.added_at.desc(), WalletItemRow.id.desc()
         )
-        return tuple(_item(row) for row in self.session.scalars(statement))
+        return tuple(item_of(row) for row in self.session.scalars(statement))
 
     def page(self, learner_id: str, wanted: Slice) -> Page[WalletItem]:
-        """Return a page of a learner's wallet, newest first."""
+        """Return a page of what was issued to a learner, newest first."""
         page = read_page(
             self.session,
             _items_of(learner_id),
@@ -86,12 +113,12 @@ class WalletStore:
             moment=WalletItemRow.added_at,
             key=WalletItemRow.id,
         )
-        return page.map(_item)
+        return page.map(item_of)
 
     def item(self, item_id: str, *, learner_id: str) -> WalletItem | None:
-        """Return one item of this learner."""
+        """Return one credential that was issued to this learner."""
         row = self.session.scalar(_items_of(learner_id).where(WalletItemRow.id == item_id))
-        return None if row is None else _item(row)
+        return None if row is None else item_of(row)
 
     def add_share(self, share: Share, *, token_hash: str) -> None:
         """Keep a new link."""
@@ -150,6 +177,31 @@ class WalletStore:
             )
         )
 
+    def shares_of(self, item_id: str, *, learner_id: str) -> tuple[Share, ...]:
+        """Return the links of this learner that show an item, newest first."""
+        statement = (
+            select(ShareRow)
+            .join(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
+            .where(ShareItemRow.item_id == item_id, ShareRow.learner_id == learner_id)
+            .order_by(ShareRow.created_at.desc(), ShareRow.id)
+        )
+        return tuple(_share(row, (item_id,), 0) for row in self.session.scalars(statement))
+
+    def looks_at(self, item_id: str, *, learner_id: str, limit: int) -> tuple[AccessEvent, ...]:
+        """Return the latest looks at an item through this learner's links."""
+        statement = (
+            select(AccessEventRow, ShareRow.label)
+            .join(ShareRow, ShareRow.id == AccessEventRow.share_id)
+            .join(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
+            .where(ShareItemRow.item_id == item_id, AccessEventRow.learner_id == learner_id)
+            .order_by(AccessEventRow.at.desc(), AccessEventRow.id)
+            .limit(limit)
+        )
+        return tuple(
+            AccessEvent(id=row.id, share_id=row.share_id, label=label, at=row.at)
+            for row, label in self.session.execute(statement)
+        )
+
     def _labels(self, share_ids: Sequence[str]) -> dict[str, str]:
         statement = select(ShareRow.id, ShareRow.label).where(ShareRow.id.in_(share_ids))
         return {row.id: row.label for row in self.session.execute(statement)}
@@ -181,13 +233,14 @@ class WalletStore:
 
 
 def _items_of(learner_id: str) -> Select[WalletItemRow]:
-    return select(WalletItemRow).where(WalletItemRow.learner_id == learner_id)
-
-
-def _item(row: WalletItemRow) -> WalletItem:
-    return WalletItem(
-        id=row.id, learner_id=row.learner_id, award_id=row.award_id, added_at=row.added_at
+    return select(WalletItemRow).where(
+        WalletItemRow.learner_id == learner_id, WalletItemRow.kind == ItemKind.ISSUED
     )
+
+
+def item_of(row: WalletItemRow) -> WalletItem:
+    """Return the item in a row."""
+    return WalletItem.model_validate({name: getattr(row, name) for name in WalletItem.model_fields})
 
 
 def _share(row: ShareRow, item_ids: tuple[str, ...], looks: int) -> Share:

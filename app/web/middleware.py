@@ -3,6 +3,7 @@
 Plain ASGI: these run for every byte that comes in, also for errors and files.
 """
 
+import re
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from traceback import extract_tb
@@ -23,7 +24,10 @@ log = structlog.get_logger()
 MAX_BODY_BYTES = 512 * 1024
 # Pictures of badges, and photographs of codes.
 MAX_PICTURE_BYTES = 8 * 1024 * 1024
-TAKES_PICTURES = frozenset({"/verify", "/api/v1/verify"})
+TAKES_PICTURES = re.compile(
+    r"/verify|/api/v1/verify|/api/v1/me/imports|/api/v1/me/portfolio/[^/]+/picture"
+    r"|/api/v1/achievements/[^/]+/image|/wallet/import|/wallet/portfolio(?:/[^/]+)?"
+)
 # No script, no frame, nothing from elsewhere. A page that needs more sets its own policy.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -136,7 +140,7 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self.app(scope, receive, send)
             return
-        most = MAX_PICTURE_BYTES if scope["path"] in TAKES_PICTURES else MAX_BODY_BYTES
+        most = MAX_PICTURE_BYTES if TAKES_PICTURES.fullmatch(scope["path"]) else MAX_BODY_BYTES
         body = await _read(receive, most)
         if body is None:
             detail = f"Send at most {most} bytes."

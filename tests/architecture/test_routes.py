@@ -8,7 +8,14 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from app.core.db import Database
-from app.pages import profile_routes, wallet_routes
+from app.pages import (
+    adding_routes,
+    arranging_routes,
+    claim_routes,
+    holding_routes,
+    profile_routes,
+    wallet_routes,
+)
 from app.pages import routes as pages
 from tests.apps import BASE_URL
 from tests.service import whole_app
@@ -32,7 +39,17 @@ PUBLIC = {
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/achievements/{achievement_id}"),
+    ("get", "/pictures/{picture_id}.png"),
 }
+# The pages behind the login of a learner.
+OF_LEARNERS = (
+    wallet_routes,
+    profile_routes,
+    holding_routes,
+    claim_routes,
+    adding_routes,
+    arranging_routes,
+)
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -70,14 +87,15 @@ def test_the_list_of_what_is_public_names_nothing_else(app: FastAPI) -> None:
 
 def test_every_page_of_a_learner_refuses_a_stranger(app: FastAPI) -> None:
     client = TestClient(app, base_url=BASE_URL, follow_redirects=False)
-    pages_of_learners = [*wallet_routes.router.routes, *profile_routes.router.routes]
-    routes = [route for route in pages_of_learners if isinstance(route, APIRoute)]
+    routes = [
+        route for one in OF_LEARNERS for route in one.router.routes if isinstance(route, APIRoute)
+    ]
     asked = {
         (method, route.path): ask(client, method.lower(), route.path)
         for route in routes
         for method in route.methods or ()
     }
-    assert len(asked) >= 10
+    assert len(asked) >= 25
     assert {operation: status for operation, status in asked.items() if status != 401} == {}
 
 

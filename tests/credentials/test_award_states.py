@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -28,6 +28,8 @@ PENDING = Award(
     state=AwardState.PENDING_CLAIM,
     created_at=NOW,
 )
+UNTIL_NOW = PENDING.model_copy(update={"claim_until": NOW})
+UNTIL_SOON = PENDING.model_copy(update={"claim_until": NOW + timedelta(microseconds=1)})
 CLAIMED = PENDING.model_copy(update={"state": AwardState.CLAIMED})
 REJECTED = PENDING.model_copy(update={"state": AwardState.REJECTED})
 REVOKED = PENDING.model_copy(update={"state": AwardState.REVOKED, "revoked_at": NOW})
@@ -35,13 +37,19 @@ SUSPENDED = CLAIMED.model_copy(update={"suspended_at": NOW})
 Move = Callable[[Award], None]
 
 
+def answered(award: Award) -> None:
+    award_states.may_be_answered(award, now=NOW)
+
+
 @pytest.mark.parametrize(
     ("move", "award", "refusal"),
     [
-        pytest.param(award_states.may_be_answered, PENDING, None, id="answer what waits"),
-        pytest.param(award_states.may_be_answered, CLAIMED, "already_claimed", id="answer twice"),
-        pytest.param(award_states.may_be_answered, REJECTED, "already_claimed", id="change mind"),
-        pytest.param(award_states.may_be_answered, REVOKED, "already_revoked", id="too late"),
+        pytest.param(answered, PENDING, None, id="answer what waits"),
+        pytest.param(answered, CLAIMED, "already_claimed", id="answer twice"),
+        pytest.param(answered, REJECTED, "already_claimed", id="change mind"),
+        pytest.param(answered, REVOKED, "already_revoked", id="too late"),
+        pytest.param(answered, UNTIL_SOON, None, id="answer just in time"),
+        pytest.param(answered, UNTIL_NOW, "claim_expired", id="answer just too late"),
         pytest.param(award_states.may_be_revoked, PENDING, None, id="revoke what waits"),
         pytest.param(award_states.may_be_revoked, SUSPENDED, None, id="revoke what is suspended"),
         pytest.param(award_states.may_be_revoked, REVOKED, "already_revoked", id="revoke twice"),
@@ -62,3 +70,25 @@ def test_every_move_and_its_refused_neighbour(
     except AppError as error:
         found = error.code
     assert found == refusal
+
+
+def test_an_award_that_nobody_answered_expires_and_an_answered_one_does_not() -> None:
+    assert award_states.state_of(UNTIL_SOON, now=NOW) is AwardState.PENDING_CLAIM
+    assert award_states.state_of(UNTIL_NOW, now=NOW) is AwardState.EXPIRED_CLAIM
+    answered = UNTIL_NOW.model_copy(update={"state": AwardState.CLAIMED})
+    assert award_states.state_of(answered, now=NOW) is AwardState.CLAIMED
+
+
+@pytest.mark.parametrize(
+    ("change", "standing"),
+    [
+        pytest.param({}, "valid", id="without end"),
+        pytest.param({"valid_until": NOW + timedelta(microseconds=1)}, "valid", id="just valid"),
+        pytest.param({"valid_until": NOW}, "expired", id="at its end"),
+        pytest.param({"suspended_at": NOW, "valid_until": NOW}, "suspended", id="suspended"),
+        pytest.param({"suspended_at": NOW, "revoked_at": NOW}, "revoked", id="revoked"),
+    ],
+)
+def test_the_gravest_fact_is_the_standing(change: dict[str, object], standing: str) -> None:
+    award = CLAIMED.model_copy(update=change)
+    assert award_states.award_standing(award, now=NOW).value == standing

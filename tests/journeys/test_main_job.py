@@ -34,7 +34,12 @@ class World:
 
     def learner(self, subject: str, eppn: str) -> Caller:
         """Return somebody who has logged in."""
-        userinfo = {"sub": subject, "name": subject, "eduperson_principal_name": [eppn]}
+        userinfo = {
+            "sub": subject,
+            "name": f"{subject.title()} van Voorbeeld",
+            "eduperson_principal_name": [eppn],
+            "eduperson_assurance": ["https://refeds.org/assurance/IAP/medium"],
+        }
         with self.database.transaction() as session:
             learner = self.services.learners(session).sign_in(
                 {"iss": "https://login.example", "sub": subject}, userinfo, now=NOW
@@ -154,7 +159,7 @@ def test_of_many_who_accept_at_once_one_gets_it(world: World) -> None:
     order = order_of(module_of(school), recipient={"claim_code": True})
     award = school.post("/api/v1/awards", order)
     learners = [world.learner(f"learner-{number}", f"l{number}@x.example") for number in range(8)]
-    claim = {"claim_code": award["claim_code"]}
+    claim = {"claim_code": award["claim_code"], "confirm_name": True}
 
     def accept(learner: Caller) -> int:
         headers = {"Authorization": f"Bearer {learner.token}"}

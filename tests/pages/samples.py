@@ -98,22 +98,6 @@ def _contents(language: Language) -> views.Contents:
     )  # fmt: skip
 
 
-def _account(language: Language) -> views.Account:
-    nl = language == "nl"
-    return views.Account(
-        public=(views.Balance("Basisrecht 2026" if nl else "Base right 2026", 100_000),
-                views.Balance("Sectorbonus zorg" if nl else "Sector bonus for care", 25_050)),
-        private=(views.Balance("Werkgever Thuiszorg Waterland" if nl else
-                               "Employer Thuiszorg Waterland", 50_000),),
-        loans=(),
-        public_cents=125_050,
-        private_cents=50_000,
-        total_cents=175_050,
-        notice="beleidsvariant LLO-2020, geen wettelijk recht" if nl else
-        "policy variant LLO-2020, not a statutory right",
-    )  # fmt: skip
-
-
 def _findings(language: Language, **failed: str) -> tuple[views.Finding, ...]:
     nl = language == "nl"
     rows = (
@@ -190,15 +174,6 @@ def pages(language: Language) -> dict[str, tuple[str, str, bool, object]]:
     """Return name -> template, path, whether somebody is signed in, and the view."""
     nl = language == "nl"
     mine = cards(language)
-    account = _account(language)
-    wallet = views.WalletPage(
-        "Fenna van Voorbeeld", (replace(mine[0], id="pending-1"),), mine, account, "?after=x",
-        "accepted",
-    )  # fmt: skip
-    empty = views.WalletPage(
-        None, (), (), replace(account, public=(), private=(), public_cents=0, private_cents=0,
-                              total_cents=0), fault="unknown_claim_code",
-    )  # fmt: skip
     shares = tuple(
         views.Share(
             f"share-{state}", label, tuple(card.title for card in mine[:many]), state, named,
@@ -214,16 +189,6 @@ def pages(language: Language) -> dict[str, tuple[str, str, bool, object]]:
         views.Look(NOW.replace(day=day, hour=hour, minute=14), share.label)
         for day, hour, share in ((24, 8, shares[0]), (21, 15, shares[0]), (19, 19, shares[1]))
     )
-    credential = views.CredentialPage(
-        mine[0], _contents(language), "Fenna van Voorbeeld",
-        views.Recognised("OCW (fictief register)", date(2000, 1, 1)),
-        views.Recognised("OCW (fictief register)", date(2000, 1, 1), date(2029, 12, 31)),
-        None, None, None, "https://www.waterkant.example",
-    )  # fmt: skip
-    expired = replace(
-        credential, card=mine[4], recognised_now=views.Recognised(""),
-        valid_until=date(2026, 3, 18),
-    )  # fmt: skip
     lost = views.ErrorPage(
         404, "not_found", "Deze pagina bestaat niet" if nl else "This page does not exist",
         "Kijk of het adres klopt, of ga terug naar het begin." if nl else
@@ -248,10 +213,6 @@ def pages(language: Language) -> dict[str, tuple[str, str, bool, object]]:
     )  # fmt: skip
     found = {
         "home": ("home.html", "/", False, views.HomePage(mine[:2])),
-        "wallet": ("wallet.html", "/wallet", True, wallet),
-        "wallet-empty": ("wallet.html", "/wallet", True, empty),
-        "credential": ("credential.html", f"/wallet/credentials/{mine[0].id}", True, credential),
-        "credential-expired": ("credential.html", "/wallet/credentials/5", True, expired),
         "shares": ("shares.html", "/wallet/shares", True, views.SharesPage(shares)),
         "shares-empty": ("shares.html", "/wallet/shares", True, views.SharesPage(())),
         "share-new": ("share_new.html", "/wallet/shares/new", True,

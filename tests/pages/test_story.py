@@ -116,6 +116,7 @@ def test_the_link_of_a_revoked_award_shows_only_that(demo: Demo, fenna: TestClie
         me = fenna.get("/api/v1/me", headers={"Accept": "application/json"}).json()["id"]
         item = learner_item(items[0], learner_id=me)
         assert item is not None
+        assert item.award_id is not None
         award = awards.many([item.award_id])[item.award_id]
         awards.revoke(award.id, institution_id=award.institution_id, reason="Vergissing", now=NOW)
     page = demo.stranger.get(link, headers={"Accept": "text/html"}).text

@@ -88,7 +88,7 @@ def test_a_claim_code_works_once_for_whoever_has_it(
     code = award["claim_code"]
     assert award["recipient"] == {"claim_code": True}
     assert code not in str(waterkant.get(f"/api/v1/awards/{award['id']}"))
-    typed = {"claim_code": f" {code.lower()} "}
+    typed = {"claim_code": f" {code.lower()} ", "confirm_name": True}
     assert milan.post("/api/v1/me/claims", typed)["award_id"] == award["id"]
     assert fenna.post("/api/v1/me/claims", typed, status=409)["code"] == "already_claimed"
     wrong = {"claim_code": code[:-1] + ("2" if code[-1] != "2" else "3")}

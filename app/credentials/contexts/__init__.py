@@ -15,6 +15,7 @@ CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 # The same for every deployment, so that a credential reads alike wherever it was issued.
 NL_EDU_CONTEXT = "https://w3id.org/leerkluis/nl-edu/v1"
 
@@ -63,7 +64,7 @@ _PINNED: Mapping[str, tuple[str, str]] = {
         "open-badges-extensions.json",
         "87c06c81bc2317663bf288d740d94fddd2818c4342b186270ff6371dfaa63f93",
     ),
-    "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json": (
+    CLR: (
         "clr-2.0.1.json",
         "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6",
     ),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from urllib.parse import urljoin
 
 from app.catalogue.models import Achievement, AchievementDefinition, AchievementKind, WorkloadUnit
 from app.core.documents import JSONObject
@@ -143,7 +144,7 @@ def _achievement(achievement: Achievement, url: str, award: Award) -> JSONObject
             "criteria": {"narrative": definition.criteria.in_language(language)},
             "inLanguage": definition.language,
             "version": str(achievement.version),
-            "image": {"id": definition.image, "type": "Image"} if definition.image else None,
+            "image": _image(definition.image, url),
             "alignment": alignments(definition, language),
             "learningOutcome": [
                 outcome.text.in_language(language) for outcome in definition.learning_outcomes
@@ -164,6 +165,13 @@ def _achievement(achievement: Achievement, url: str, award: Award) -> JSONObject
             ),
         }
     )
+
+
+def _image(image: str | None, achievement_url: str) -> JSONObject | None:
+    # A picture that was handed in here has an address below that of the service.
+    if image is not None:
+        image = urljoin(achievement_url, image)
+    return {"id": image, "type": "Image"} if image else None
 
 
 def _load(definition: AchievementDefinition) -> JSONObject:
