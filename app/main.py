@@ -15,6 +15,7 @@ from app.core.public_fetch import PublicFetch
 from app.credentials import routes as credentials
 from app.credentials import status_routes, vc_api_routes
 from app.credentials.outside import Outside
+from app.holder import advice_routes, notice_routes, rights_routes
 from app.holder import routes as holder
 from app.identity import routes as identity
 from app.identity.client import IdentityProvider
@@ -57,6 +58,9 @@ ROUTERS = (
     status_routes.router,
     identity.router,
     holder.router,
+    rights_routes.router,
+    notice_routes.router,
+    advice_routes.router,
     wallet.router,
     open_routes.router,
     learning_account.router,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from app.core.clock import Clock
-from app.core.db import Database
+from app.core.db import Database, empty_log
 from app.identity.store import forget_old_attempts, forget_old_sessions
 from app.institutions.client_store import forget_used_assertions
 from app.web.idempotency import forget_old_answers
@@ -39,6 +39,7 @@ class Housekeeping:
         for forget in FORGET:
             with self.database.transaction() as session:
                 forgotten += forget(session, now=now)
+        empty_log(self.database)
         log.info("housekeeping.swept", rows=forgotten)
         return forgotten
 

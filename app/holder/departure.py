@@ -1,0 +1,73 @@
+"""A learner leaves, or takes one credential out of the wallet. What others have registered stays.
+
+The institution keeps its register: the award with the name that it registered, the signed bytes and
+the place in its status lists. The funder keeps its own administration, and the ledger its history,
+on accounts of nobody. Everything else goes at once, in one unit of work: when the answer leaves,
+no session, token or link works any more, on any machine.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from app.core.errors import UnauthenticatedError
+from app.holder.advice_store import AdviceStore
+from app.holder.models import Removal
+from app.holder.person_rows import PersonRows
+from app.holder.store import RemovalStore
+from app.learning_account.service import LearningAccounts
+from app.wallet.service import Wallet
+from app.wallet.shares import Shares
+from app.web.idempotency import forget_answers_of
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """Closes accounts and empties places in wallets, in one unit of work."""
+
+    rows: PersonRows
+    wallet: Wallet
+    shares: Shares
+    accounts: LearningAccounts
+    advice: AdviceStore
+    removals: RemovalStore
+
+    def close(self, learner_id: str, *, tenant: str, now: datetime) -> None:
+        """Remove everything of a learner; `tenant` is the name of their stored answers.
+
+        Raises:
+            UnauthenticatedError: somebody else did it at the same moment.
+        """
+        if not self.rows.lock(learner_id):
+            raise UnauthenticatedError("This account is no longer here.")
+        self._forget_copies(learner_id)
+        self.accounts.close(learner_id, now=now)
+        self.advice.leave(learner_id, now=now)
+        forget_answers_of(self.rows.session, tenant=tenant)
+        gone = self.rows.erase(learner_id)
+        # How much, and not of whom: the identifier goes too.
+        log.info("account.closed", rows=sum(gone.values()))
+
+    def remove(self, item_id: str, *, learner_id: str, now: datetime) -> None:
+        """Take one credential out of a wallet, for good, with the links that show it.
+
+        Raises:
+            UnknownItemError: this learner has no such credential.
+        """
+        held = self.wallet.held(item_id, learner_id=learner_id)
+        award_id = held.described.award.id
+        self.wallet.awards.forget_copies([award_id])
+        # So that nobody's level rises by hiding what they have: DOMAIN P8.
+        self.removals.add(learner_id, Removal(award_id=award_id, removed_at=now))
+        for share_id in self.rows.shares_of(item_id):
+            self.shares.withdraw(share_id, learner_id=learner_id, now=now)
+        self.rows.erase_item(item_id)
+        log.info("wallet.item_removed", award_id=award_id)
+
+    def _forget_copies(self, learner_id: str) -> None:
+        items = self.wallet.store.items(learner_id)
+        removed = [removal.award_id for removal in self.removals.of(learner_id)]
+        self.wallet.awards.forget_copies([*(item.award_id for item in items), *removed])
