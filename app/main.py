@@ -4,7 +4,7 @@ Each service is made per unit of work by `app.wiring`; routes find the makers in
 application, under the name of the service.
 """
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from app.catalogue import routes as catalogue
 from app.core.clock import Clock, system_clock
@@ -17,6 +17,7 @@ from app.credentials import status_routes, vc_api_routes
 from app.credentials.outside import Outside
 from app.holder import advice_routes, notice_routes, rights_routes
 from app.holder import routes as holder
+from app.holder.providing import welcomed
 from app.identity import routes as identity
 from app.identity.client import IdentityProvider
 from app.identity.logins import Logins
@@ -28,7 +29,7 @@ from app.institutions.keys import KeyVault
 from app.institutions.token_endpoint import api_authenticator
 from app.learning_account import routes as learning_account
 from app.ops import health
-from app.pages import answering, wallet_routes
+from app.pages import advice_pages, answering, leaving_pages, rights_pages, wallet_routes
 from app.pages import routes as pages
 from app.settings import ConfigurationError, Settings, production_faults
 from app.wallet import open_routes, verify_routes
@@ -66,8 +67,12 @@ ROUTERS = (
     learning_account.router,
     health.router,
     pages.router,
-    wallet_routes.router,
+    rights_pages.router,
+    leaving_pages.router,
+    advice_pages.router,
 )
+# Pages that are shown to who has accepted the terms; a person's rights need no acceptance.
+WELCOMED = (wallet_routes.router,)
 
 
 def create_app(
@@ -96,6 +101,8 @@ def create_app(
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    for router in WELCOMED:
+        app.include_router(router, dependencies=[Depends(welcomed)])
     answering.install(app, demo=settings.demo)
     describe(app)
     app.add_middleware(

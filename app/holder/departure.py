@@ -13,15 +13,27 @@ import structlog
 
 from app.core.errors import UnauthenticatedError
 from app.holder.advice_store import AdviceStore
+from app.holder.every import every
 from app.holder.models import Removal
 from app.holder.person_rows import PersonRows
 from app.holder.store import RemovalStore
 from app.learning_account.service import LearningAccounts
+from app.wallet.models import Share, ShareState
 from app.wallet.service import Wallet
 from app.wallet.shares import Shares
+from app.wallet.sharing import state_of
 from app.web.idempotency import forget_answers_of
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What a learner gives up: credentials, links that work now, and cents on the account."""
+
+    credentials: int
+    links: int
+    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,18 @@ class Departures:
     accounts: LearningAccounts
     advice: AdviceStore
     removals: RemovalStore
+
+    def stake(self, learner_id: str, *, now: datetime) -> Stake:
+        """Return what would go with the account of a learner."""
+        return Stake(
+            credentials=len(self.wallet.store.items(learner_id)),
+            links=len(self._open_links(learner_id, now)),
+            cents=self.accounts.balance(learner_id).total_cents,
+        )
+
+    def links_of(self, item_id: str, *, learner_id: str, now: datetime) -> int:
+        """Return how many links that work now show a credential of a learner."""
+        return sum(item_id in share.item_ids for share in self._open_links(learner_id, now))
 
     def close(self, learner_id: str, *, tenant: str, now: datetime) -> None:
         """Remove everything of a learner; `tenant` is the name of their stored answers.
@@ -66,6 +90,10 @@ class Departures:
             self.shares.withdraw(share_id, learner_id=learner_id, now=now)
         self.rows.erase_item(item_id)
         log.info("wallet.item_removed", award_id=award_id)
+
+    def _open_links(self, learner_id: str, now: datetime) -> tuple[Share, ...]:
+        found = every(lambda wanted: self.shares.page(learner_id, wanted))
+        return tuple(share for share in found if state_of(share, now=now) is ShareState.OPEN)
 
     def _forget_copies(self, learner_id: str) -> None:
         items = self.wallet.store.items(learner_id)

@@ -28,6 +28,11 @@ def _departures(request: Request, session: SessionDep) -> Departures:
     return make(session)
 
 
+def _departures_read(request: Request, session: ReadingDep) -> Departures:
+    make: Callable[[Session], Departures] = request.app.state.departures
+    return make(session)
+
+
 def _advice(request: Request, session: SessionDep) -> Advice:
     make: Callable[[Session], Advice] = request.app.state.advice
     return make(session)
@@ -58,6 +63,7 @@ def _terms_read(session: ReadingDep) -> TermsStore:
 
 ExportsDep = Annotated[Exports, Depends(_exports)]
 DeparturesDep = Annotated[Departures, Depends(_departures)]
+DeparturesReadDep = Annotated[Departures, Depends(_departures_read)]
 AdviceDep = Annotated[Advice, Depends(_advice)]
 AdviceReadDep = Annotated[Advice, Depends(_advice_read)]
 NoticesDep = Annotated[Notices, Depends(_notices)]
