@@ -11,11 +11,13 @@ from alembic import command
 
 from app.core.clock import system_clock
 from app.core.log import configure
+from app.holder.opt_out import OptOuts
 from app.main import create_app
-from app.ops.context import database_of, settings_now, told
+from app.ops.context import database_of, services_of, settings_now, told
 from app.ops.housekeeping import Housekeeping
 from app.ops.launching import Launch, environment_of, launch
 from app.ops.migrations import configuration, migrate
+from app.ops.notice_rounds import NoticeRounds
 
 DatabaseUrl = Annotated[
     str | None,
@@ -52,10 +54,14 @@ def serve(
 
 
 def worker() -> None:
-    """Do background work until told to stop: forget what has served its time."""
+    """Do background work until told to stop: forget what has served its time, give notices."""
     configure()
-    with told(), database_of(settings_now()) as database:
-        Housekeeping(database, system_clock).run_forever()
+    with told():
+        settings = settings_now()
+        with database_of(settings) as database:
+            opt_outs = OptOuts(settings.secret())
+            notices = NoticeRounds(database, services_of(settings), opt_outs, system_clock)
+            Housekeeping(database, system_clock, rounds=(notices.go,)).run_forever()
 
 
 def migrate_database(database_url: DatabaseUrl = None) -> None:

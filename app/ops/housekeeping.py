@@ -32,6 +32,8 @@ class Housekeeping:
 
     database: Database
     clock: Clock
+    # What else is done at every interval, such as giving notices.
+    rounds: tuple[Callable[[], int], ...] = ()
 
     def sweep(self) -> int:
         """Delete what is no longer needed; return how many rows."""
@@ -47,4 +49,6 @@ class Housekeeping:
         """Sweep at every interval until the process is told to stop."""
         while True:
             self.sweep()
+            for go in self.rounds:
+                go()
             time.sleep(INTERVAL_SECONDS)

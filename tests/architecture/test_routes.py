@@ -8,8 +8,8 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from app.core.db import Database
+from app.pages import advice_pages, leaving_pages, rights_pages, wallet_routes
 from app.pages import routes as pages
-from app.pages import wallet_routes
 from tests.apps import BASE_URL
 from tests.service import whole_app
 
@@ -67,15 +67,25 @@ def test_the_list_of_what_is_public_names_nothing_else(app: FastAPI) -> None:
     assert operations(app) >= PUBLIC
 
 
+LEARNER_PAGES = (wallet_routes, rights_pages, leaving_pages, advice_pages)
+# A link in a mail works without a login, and opens nothing but what it stops.
+PUBLIC_PAGES = {"/privacy", "/farewell", "/notices/stop/{token}"}
+
+
 def test_every_page_of_a_learner_refuses_a_stranger(app: FastAPI) -> None:
     client = TestClient(app, base_url=BASE_URL, follow_redirects=False)
-    routes = [route for route in wallet_routes.router.routes if isinstance(route, APIRoute)]
+    routes = [
+        route
+        for module in LEARNER_PAGES
+        for route in module.router.routes
+        if isinstance(route, APIRoute) and route.path not in PUBLIC_PAGES
+    ]
     asked = {
         (method, route.path): ask(client, method.lower(), route.path)
         for route in routes
         for method in route.methods or ()
     }
-    assert len(asked) >= 10
+    assert len(asked) >= 25
     assert {operation: status for operation, status in asked.items() if status != 401} == {}
 
 

@@ -35,7 +35,7 @@ class Person:
         return body
 
     def post(self, path: str, body: JSON, *, status: int = 201) -> JSON:
-        answer = self.browser.post(path, json=body)
+        answer = self.browser.post(path, json=body, headers={"Accept": "application/json"})
         assert answer.status_code == status, answer.text
         found: JSON = answer.json()
         return found
