@@ -17,9 +17,9 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.core.db import Row
+from app.core.db import OWNER, PERSON, Row
 
-LEARNER, WALLET_ITEM, OWNER = "learner", "wallet_item", "learner_id"
+WALLET_ITEM = "wallet_item"
 # Keys and hashes of secrets: they open doors, and tell their owner nothing.
 SECRET = ("_hash", "sealed", "wrapped", "secret", "nonce", "verifier")
 
@@ -34,13 +34,13 @@ class PersonRows:
 
     def lock(self, learner_id: str) -> bool:
         """Let nothing be added for a learner until this unit of work ends; tell if there is one."""
-        learner = _table(LEARNER)
+        learner = _table(PERSON)
         statement = select(learner.c.id).where(learner.c.id == learner_id).with_for_update()
         return self.session.execute(statement).first() is not None
 
     def erase(self, learner_id: str) -> dict[str, int]:
         """Delete all that belongs to a learner; return how many rows went, by table."""
-        return self._erase(LEARNER, learner_id)
+        return self._erase(PERSON, learner_id)
 
     def erase_item(self, item_id: str) -> dict[str, int]:
         """Delete a wallet item and what hangs on it; return how many rows went, by table."""
@@ -55,7 +55,7 @@ class PersonRows:
     def records(self, learner_id: str) -> Iterator[tuple[str, list[Record]]]:
         """Yield each table with the rows of a learner, without secrets, in a fixed order."""
         for table in sorted(Row.metadata.tables.values(), key=lambda table: table.name):
-            owned = _owned(table, LEARNER, learner_id)
+            owned = _owned(table, PERSON, learner_id)
             if owned is not None:
                 columns = [column for column in table.c if not _is_secret(column)]
                 found = self.session.execute(
@@ -88,7 +88,7 @@ class PersonRows:
 def owned_tables() -> frozenset[str]:
     """Return the names of the tables whose rows can belong to a learner."""
     return frozenset(
-        table.name for table in Row.metadata.sorted_tables if _owned(table, LEARNER, "") is not None
+        table.name for table in Row.metadata.sorted_tables if _owned(table, PERSON, "") is not None
     )
 
 
@@ -105,7 +105,7 @@ def _owned(table: Table, root: str, root_id: str) -> ColumnElement[bool] | None:
         for column, parents in _pointers(table, root, root_id)
         if not column.nullable
     ]
-    if root == LEARNER and OWNER in table.c:
+    if root == PERSON and OWNER in table.c:
         reasons.append(table.c[OWNER] == root_id)
     return or_(*reasons) if reasons else None
 
@@ -124,7 +124,7 @@ def _pointers(table: Table, root: str, root_id: str) -> Iterator[tuple[Column[An
 def _is_secret(column: Column[Any]) -> bool:
     # An identifier of somebody else, such as an adviser, is that person's secret.
     others = column.name != OWNER and any(
-        key.column.table.name == LEARNER for key in column.foreign_keys
+        key.column.table.name == PERSON for key in column.foreign_keys
     )
     binary = column.type.python_type is bytes
     return others or binary or any(part in column.name for part in SECRET)

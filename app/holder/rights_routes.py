@@ -19,8 +19,8 @@ from app.web.openapi import problems
 from app.web.parts import NowDep, PartsDep
 from app.web.rate_limits import Limit, limited
 
-# Everything that a person has is much work; nobody needs it more often.
-EXPORT_LIMIT = Limit("export", hits=10, seconds=600)
+# Everything that a person has is much work; a class behind one address may do it once each.
+EXPORT_LIMIT = Limit("export", hits=30, seconds=600)
 CHUNK_BYTES = 64 * 1024
 NO_CONTENT = 204
 ZIP: dict[int | str, dict[str, Any]] = {
