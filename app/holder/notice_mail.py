@@ -6,7 +6,7 @@ A mailbox is not a wallet: others read along in it, and it is kept for ever.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.core.mail import Mail
+from app.core.mail import Mail, is_mailbox
 from app.core.values import Language
 from app.holder.models import NoticeKind
 
@@ -66,6 +66,11 @@ class Links:
 
     wallet: str
     stop: str
+
+
+def address_of(emails: Iterable[str]) -> str | None:
+    """Return where notices go; None when no address can be written in a mail."""
+    return next((email for email in emails if is_mailbox(email)), None)
 
 
 def mail_of(kind: NoticeKind, *, to: str, language: Language, links: Links) -> Mail:

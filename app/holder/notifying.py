@@ -14,7 +14,7 @@ from app.core.values import Language
 from app.credentials.models import Award
 from app.holder.every import every
 from app.holder.models import NoticeKind, Preference
-from app.holder.notice_mail import Links, mail_of
+from app.holder.notice_mail import Links, address_of, mail_of
 from app.holder.notice_store import NoticeStore
 from app.holder.notices import Facts, due
 from app.holder.opt_out import OptOut, OptOuts
@@ -82,7 +82,8 @@ class Notices:
 
     def _give(self, preference: Preference, opt_outs: OptOuts, now: datetime) -> int:
         learner = self.learners.get(preference.learner_id)
-        if not learner.emails:
+        address = address_of(learner.emails)
+        if address is None:
             return 0
         occasions = due(preference, self._facts(preference), now=now)
         fresh = [one for one in occasions if self.store.note(preference, one, now=now)]
@@ -90,9 +91,7 @@ class Notices:
             # Several at once are one message, which says no more than that there is something.
             token = opt_outs.token(OptOut(preference.learner_id, preference.kind))
             links = Links(f"{self.base_url}/wallet", f"{self.base_url}/notices/stop/{token}")
-            mail = mail_of(
-                preference.kind, to=learner.emails[0], language=preference.language, links=links
-            )
+            mail = mail_of(preference.kind, to=address, language=preference.language, links=links)
             self.outbox.put(mail, learner_id=learner.id, now=now)
         return len(fresh)
 

@@ -11,10 +11,10 @@ from app.core.ids import new_id
 from app.core.mail import Mail
 
 
-class OutboxRow(Row):
+class MailRow(Row):
     """One mail that has not been sent."""
 
-    __tablename__ = "outbox_mail"
+    __tablename__ = "mail_outbox"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     learner_id: Mapped[str | None] = mapped_column(ForeignKey("learner.id"), index=True)
@@ -33,7 +33,7 @@ class Outbox:
     def put(self, mail: Mail, *, learner_id: str | None, now: datetime) -> None:
         """Keep a mail until the worker has sent it."""
         self.session.add(
-            OutboxRow(
+            MailRow(
                 id=new_id(),
                 learner_id=learner_id,
                 recipient=mail.to,

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 
 from app.holder.models import Acceptance, NoticeKind
+from app.holder.notice_mail import address_of
 from app.holder.notifying import Choice
 from app.holder.opt_out import OptOuts
 from app.holder.providing import (
@@ -77,7 +78,7 @@ def rights(
     ]
     view = views.RightsPage(
         notices=tuple(views.Notice(kind.value, kind in wanted) for kind in NoticeKind),
-        address=emails[0] if emails else None,
+        address=address_of(emails),
         advisers=advice.store.live(caller.learner_id, now=now),
         accepted_at=present[0] if present else None,
         notice=request.query_params.get("notice", ""),

@@ -14,7 +14,7 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     """Make the table of mails."""
     op.create_table(
-        "outbox_mail",
+        "mail_outbox",
         sa.Column("id", sa.String(36), nullable=False),
         sa.Column("learner_id", sa.String(36), nullable=True),
         sa.Column("recipient", sa.String(320), nullable=False),
@@ -22,14 +22,14 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["learner_id"], ["learner.id"], name=op.f("fk_outbox_mail_learner_id_learner")
+            ["learner_id"], ["learner.id"], name=op.f("fk_mail_outbox_learner_id_learner")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_outbox")),
     )
-    op.create_index(op.f("ix_outbox_mail_learner_id"), "outbox_mail", ["learner_id"])
+    op.create_index(op.f("ix_mail_outbox_learner_id"), "mail_outbox", ["learner_id"])
 
 
 def downgrade() -> None:
     """Remove it."""
-    op.drop_index(op.f("ix_outbox_mail_learner_id"), "outbox_mail")
-    op.drop_table("outbox_mail")
+    op.drop_index(op.f("ix_mail_outbox_learner_id"), "mail_outbox")
+    op.drop_table("mail_outbox")

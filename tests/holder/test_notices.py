@@ -7,7 +7,7 @@ import pytest
 from app.catalogue.models import AwardGround
 from app.credentials.models import Award, AwardState, Recipient, RecipientKind, StatusSlot
 from app.holder.models import NoticeKind, Preference
-from app.holder.notice_mail import Links, mail_of
+from app.holder.notice_mail import Links, address_of, mail_of
 from app.holder.notices import RULES, Facts, due
 from app.wallet.models import Share
 from tests.moments import NOW
@@ -107,6 +107,21 @@ def test_what_is_suspended_again_is_told_again() -> None:
 
 def test_every_kind_has_a_rule() -> None:
     assert set(RULES) == set(NoticeKind)
+
+
+@pytest.mark.parametrize(
+    ("emails", "address"),
+    [
+        pytest.param(("f@x.example", "g@x.example"), "f@x.example", id="the first"),
+        pytest.param(("f\u00e9@x.example", "g@x.example"), "g@x.example", id="that can be written"),
+        pytest.param(("f @x.example", "f@x", "@"), None, id="none of them"),
+        pytest.param((), None, id="there are none"),
+    ],
+)
+def test_notices_go_to_an_address_that_a_mail_can_have(
+    emails: tuple[str, ...], address: str | None
+) -> None:
+    assert address_of(emails) == address
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -31,7 +31,7 @@ def choose(person: Person, kinds: list[str], language: str = "nl") -> None:
 
 def mails(world: World) -> list[dict[str, str]]:
     with world.database.reading() as session:
-        outbox = Row.metadata.tables["outbox_mail"]
+        outbox = Row.metadata.tables["mail_outbox"]
         return [dict(row) for row in session.execute(select(outbox)).mappings()]
 
 
