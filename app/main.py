@@ -4,7 +4,7 @@ Each service is made per unit of work by `app.wiring`; routes find the makers in
 application, under the name of the service.
 """
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from app.catalogue import picture_routes
 from app.catalogue import routes as catalogue
@@ -19,7 +19,9 @@ from app.core.public_fetch import PublicFetch
 from app.credentials import routes as credentials
 from app.credentials import status_routes, vc_api_routes
 from app.credentials.outside import Outside
+from app.holder import advice_routes, notice_routes, rights_routes
 from app.holder import routes as holder
+from app.holder.providing import welcomed
 from app.identity import account_routes
 from app.identity import routes as identity
 from app.identity.client import IdentityProvider
@@ -35,12 +37,15 @@ from app.learning_account import routes as learning_account
 from app.ops import health
 from app.pages import (
     adding_routes,
+    advice_pages,
     answering,
     arranging_routes,
     claim_routes,
     farewell_routes,
     holding_routes,
+    leaving_pages,
     profile_routes,
+    rights_pages,
     wallet_routes,
 )
 from app.pages import routes as pages
@@ -75,20 +80,27 @@ ROUTERS = (
     identity.router,
     account_routes.router,
     holder.router,
+    rights_routes.router,
+    notice_routes.router,
+    advice_routes.router,
     wallet.router,
     holding_api.router,
     open_routes.router,
     learning_account.router,
     health.router,
     pages.router,
-    wallet_routes.router,
-    profile_routes.router,
     farewell_routes.router,
+)
+# Pages that are shown to who has accepted the terms; a person's rights need no acceptance.
+WELCOMED = (
+    wallet_routes.router,
     holding_routes.router,
     claim_routes.router,
     adding_routes.router,
     arranging_routes.router,
+    profile_routes.router,
 )
+RIGHTS = (rights_pages.router, leaving_pages.router, advice_pages.router)
 
 
 def create_app(
@@ -116,6 +128,10 @@ def create_app(
     _provide(app, settings, base_url, database, clock)
     problems.install(app)
     for router in ROUTERS:
+        app.include_router(router)
+    for router in WELCOMED:
+        app.include_router(router, dependencies=[Depends(welcomed)])
+    for router in RIGHTS:
         app.include_router(router)
     answering.install(app, demo=settings.demo)
     describe(app)

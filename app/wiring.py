@@ -22,7 +22,16 @@ from app.credentials.status import Statuses
 from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
 from app.credentials.verification import Verification
+from app.holder.advice import Advice
+from app.holder.advice_store import AdviceStore
+from app.holder.departure import Departures
+from app.holder.export import Exports
+from app.holder.export_groups import Sources
+from app.holder.notice_store import NoticeStore
+from app.holder.notifying import Notices
 from app.holder.overview import Overviews
+from app.holder.person_rows import PersonRows
+from app.holder.store import RemovalStore, TermsStore
 from app.identity.outbox import Outbox
 from app.identity.recoveries import Recoveries
 from app.identity.recovery_store import RecoveryStore
@@ -72,6 +81,10 @@ class Services:
         "wallet",
         "shares",
         "overviews",
+        "exports",
+        "departures",
+        "advice",
+        "notices",
         "trust_register",
         "achievement_pictures",
         "holdings",
@@ -240,3 +253,51 @@ class Services:
     def histories(self, session: Session) -> Histories:
         """Return what happened to items."""
         return Histories(WalletStore(session))
+
+    def exports(self, session: Session) -> Exports:
+        """Return what puts everything of a learner into one file."""
+        sources = Sources(
+            learners=self.learners(session),
+            wallet=self.wallet(session),
+            shares=self.shares(session),
+            accounts=self.learning_accounts(session),
+            institutions=self.institutions(session),
+            status_lists=self.status_lists(session),
+            advice=AdviceStore(session),
+            terms=TermsStore(session),
+            removals=RemovalStore(session),
+            rows=PersonRows(session),
+            base_url=self.base_url,
+        )
+        return Exports(sources)
+
+    def departures(self, session: Session) -> Departures:
+        """Return what closes accounts."""
+        return Departures(
+            rows=PersonRows(session),
+            wallet=self.wallet(session),
+            shares=self.shares(session),
+            accounts=self.learning_accounts(session),
+            advice=AdviceStore(session),
+            removals=RemovalStore(session),
+        )
+
+    def advice(self, session: Session) -> Advice:
+        """Return the leave of learners for their advisers."""
+        return Advice(
+            store=AdviceStore(session),
+            learners=self.learners(session),
+            wallet=self.wallet(session),
+            accounts=self.learning_accounts(session),
+        )
+
+    def notices(self, session: Session) -> Notices:
+        """Return what finds the notices that are due."""
+        return Notices(
+            store=NoticeStore(session),
+            learners=self.learners(session),
+            wallet=self.wallet(session),
+            shares=self.shares(session),
+            outbox=Outbox(session),
+            base_url=self.base_url,
+        )

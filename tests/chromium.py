@@ -59,9 +59,11 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def log_in(self, name: str) -> None:
-        """Log in at the demo login, as one of its people."""
+        """Log in at the demo login, as one of its people, and accept the terms the first time."""
         self.page.goto("/login?return_to=/wallet")
         self.page.get_by_role("link", name=name).click()
+        if self.page.url.endswith("/wallet/welcome"):
+            self.page.locator("form[action='/wallet/welcome'] button").click()
 
     def keep_picture(self, name: str, *, full_page: bool = False) -> None:
         """Write a picture of the page for the README, when a person has asked for new ones."""

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from fastapi.testclient import TestClient
 
 from app.core.db import Database
+from app.holder.models import Acceptance
+from app.holder.store import TermsStore
+from app.holder.terms import TERMS_VERSION
 from app.identity.session_store import SessionStore
 from app.identity.sessions import Sessions
 from app.institutions.client_models import NewApiClient
@@ -38,6 +41,8 @@ class Demo:
                 now=NOW,
             )
             secret = Sessions(SessionStore(session)).open(learner.id, now=NOW)
+            acceptance = Acceptance(version=TERMS_VERSION, accepted_at=NOW)
+            TermsStore(session).add(learner.id, acceptance)
         client = TestClient(self.stranger.app, base_url=BASE_URL, follow_redirects=False)
         client.cookies.set("__Host-leerkluis", secret)
         client.headers.update({"Accept": "text/html", "Origin": BASE_URL})

@@ -11,12 +11,14 @@ from alembic import command
 
 from app.core.clock import system_clock
 from app.core.log import configure
+from app.holder.opt_out import OptOuts
 from app.identity.outbox import Post
 from app.main import create_app
-from app.ops.context import database_of, settings_now, told
+from app.ops.context import database_of, services_of, settings_now, told
 from app.ops.housekeeping import Housekeeping
 from app.ops.launching import Launch, environment_of, launch
 from app.ops.migrations import configuration, migrate
+from app.ops.notice_rounds import NoticeRounds
 from app.ops.working import Worker
 
 DatabaseUrl = Annotated[
@@ -54,14 +56,17 @@ def serve(
 
 
 def worker() -> None:
-    """Do background work until told to stop: send mail, forget what has served its time."""
+    """Do background work until told to stop: send mail, give notices, forget what is over."""
     configure()
     with told():
         settings = settings_now()
         server = settings.mail_server()
         with database_of(settings) as database:
             post = Post(database, server, system_clock) if server else None
-            Worker(Housekeeping(database, system_clock), post, system_clock).run_forever()
+            opt_outs = OptOuts(settings.secret())
+            notices = NoticeRounds(database, services_of(settings), opt_outs, system_clock)
+            housekeeping = Housekeeping(database, system_clock, rounds=(notices.go,))
+            Worker(housekeeping, post, system_clock).run_forever()
 
 
 def migrate_database(database_url: DatabaseUrl = None) -> None:

@@ -26,11 +26,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.core.errors import RejectedError, UnavailableError
+from app.core.errors import ConflictError, RejectedError, UnavailableError
 
 # Names by convention, so that a migration can drop what another one made.
 NAMING = {
@@ -46,12 +46,22 @@ BUSY_TIMEOUT_MS = 15_000
 POOL_SIZE = 10
 POOL_OVERFLOW = 20
 READ_ONLY = "leerkluis_read_only"
+# SQLSTATE of PostgreSQL; on SQLite one writer goes at a time, so nobody can come in between.
+FOREIGN_KEY_VIOLATION = "23503"
+# By convention: where a person is, and the column that says whose a row is. Such rows can vanish.
+PERSON, OWNER = "learner", "learner_id"
 
 
 class UnstorableTextError(RejectedError):
     """A text that was sent holds NUL, which PostgreSQL cannot even be asked for."""
 
     code = "unstorable_text"
+
+
+class RemovedMeanwhileError(ConflictError):
+    """What a new thing belongs to was removed at the same moment, such as a closed account."""
+
+    code = "removed_meanwhile"
 
 
 class Row(DeclarativeBase):
@@ -104,6 +114,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        # What is deleted is overwritten: somebody who leaves is not in the file any more.
+        "secure_delete=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -140,10 +152,25 @@ class Database:
             yield session
 
 
+def empty_log(database: Database) -> None:
+    """Empty the write-ahead log of SQLite, in which deleted text stays until it is written over.
+
+    It does nothing when somebody is reading, nor on PostgreSQL, which recycles its own.
+    """
+    if database.engine.dialect.name == "sqlite":
+        with _translated(), database.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
+    except IntegrityError as error:
+        if not _lost_its_ground(error):
+            raise
+        raise RemovedMeanwhileError("What this belongs to was removed just now.") from error
     except OperationalError as error:
         raise UnavailableError("The database does not answer now; try again.") from error
     except DataError as error:
@@ -154,6 +181,17 @@ def _translated() -> Iterator[None]:
         if error.connection_invalidated:
             raise UnavailableError("The database does not answer now; try again.") from error
         raise
+
+
+def _lost_its_ground(error: IntegrityError) -> bool:
+    """Tell whether a new row points at one of a person who left at the same moment."""
+    if getattr(error.orig, "sqlstate", None) != FOREIGN_KEY_VIOLATION:
+        return False
+    told: Any = getattr(error.orig, "diag", None)
+    keys = Row.metadata.tables[told.table_name].foreign_key_constraints
+    named = [key.referred_table for key in keys if key.name == told.constraint_name]
+    inserting = (error.statement or "").lstrip().upper().startswith("INSERT")
+    return inserting and any(OWNER in table.c or table.name == PERSON for table in named)
 
 
 def insert_ignoring_conflict(session: Session, row: type[Row], values: dict[str, Any]) -> bool:

@@ -131,6 +131,10 @@ class Awards:
         """Return one signed form of each of these awards."""
         return self.awards.forms_of(award_ids, form)
 
+    def forget_copies(self, award_ids: Iterable[str]) -> None:
+        """Forget the copies that were bound to the key of a holder who no longer holds them."""
+        self.awards.forget_copy(award_ids)
+
     def document(self, award_id: str) -> JSONObject:
         """Return the credential of an award, without proof."""
         return parse_object(self.awards.document(award_id).encode())

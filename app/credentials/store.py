@@ -241,6 +241,13 @@ class AwardStore:
         statement = select(SecuredFormRow).where(SecuredFormRow.award_id == award_id)
         return {Form(row.form): _form(row) for row in self.session.scalars(statement)}
 
+    def forget_copy(self, award_ids: Iterable[str]) -> None:
+        """Forget the bytes of what was signed for one holder's key; that it was signed stays."""
+        statement = update(SecuredFormRow).where(
+            SecuredFormRow.award_id.in_(list(award_ids)), SecuredFormRow.form == Form.SD_JWT_VC
+        )
+        self.session.execute(statement.values(secured=""))
+
     def set_indices(self, list_id: str, *, suspended: bool) -> tuple[int, ...]:
         """Return the indices in a list of what is revoked, or of what is suspended."""
         fact = AwardRow.suspended_at if suspended else AwardRow.revoked_at

@@ -1,5 +1,7 @@
 """Which way money goes: from the funder to a source, to an address, to the learner who owns it."""
 
+from datetime import date
+
 from app.learning_account.models import (
     Account,
     AccountKind,
@@ -33,6 +35,23 @@ def collection(top_up: TopUp, *, learner_id: str) -> Movement:
     """Return how a top-up reaches the learner who owns its address."""
     held = Account(kind=AccountKind.HOLDER, owner=learner_id, source_id=top_up.source_id)
     return _of_top_up("collect", top_up, source=_waiting(top_up), target=held)
+
+
+def lapse(source_id: str, cents: int, *, owner: str, pool_owner: str, on: date) -> Movement:
+    """Return how what is left on a closed account goes back to the source that it came from.
+
+    `owner` is the name under which the account goes on: that of nobody.
+    """
+    return Movement(
+        key=f"lapse:{owner}:{source_id}",
+        source=Account(kind=AccountKind.HOLDER, owner=owner, source_id=source_id),
+        target=Account(kind=AccountKind.POOL, owner=pool_owner, source_id=source_id),
+        cents=cents,
+        kind=LedgerKind.EXPIRE,
+        reason="account closed by its owner",
+        effective_on=on,
+        reference=source_id,
+    )
 
 
 def _of_top_up(step: str, top_up: TopUp, *, source: Account, target: Account) -> Movement:

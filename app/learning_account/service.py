@@ -102,6 +102,26 @@ class LearningAccounts:
         """Return what a learner has by source."""
         return funding.overview(self.ledger.balances(learner_id))
 
+    def close(self, learner_id: str, *, now: datetime) -> tuple[Transfer, ...]:
+        """Let what is left lapse, with an entry for each source, and cut the link to the learner.
+
+        The accounts go on under a name of nobody, for history is only added to.
+        """
+        owner = f"closed:{new_id()}"
+        self.ledger.rename(learner_id, to=owner)
+        left = [line for line in self.ledger.balances(owner) if line.cents]
+        moves = [
+            movements.lapse(
+                line.source_id,
+                line.cents,
+                owner=owner,
+                pool_owner=self.source(line.source_id).organisation_id,
+                on=now.date(),
+            )
+            for line in left
+        ]
+        return self.ledger.move_all(moves, now=now)
+
     def statement(self, learner_id: str, wanted: Slice) -> Page[StatementLine]:
         """Return what came and went, newest first."""
         return self.ledger.statement(learner_id, wanted)

@@ -196,9 +196,8 @@ class LedgerStore:
 
     def statement(self, learner_id: str, wanted: Slice) -> Page[StatementLine]:
         """Return what came and went on a learner's accounts, newest first."""
-        ids = select(LedgerAccountRow.id).where(*_of_learner(learner_id))
         # As a list: PostgreSQL would read the whole table for a subquery under OR.
-        accounts = [AccountId(found) for found in self.session.scalars(ids)]
+        accounts = self._accounts_of(learner_id)
         rows = read_page(
             self.session,
             _touching(accounts),
@@ -207,6 +206,17 @@ class LedgerStore:
             key=TransferRow.id,
         )
         return rows.map(lambda row: _line(row, accounts))
+
+    def rename(self, learner_id: str, *, to: str) -> None:
+        """Cut the link between a learner's accounts and the learner; history stays as it is."""
+        self.lock(*self._accounts_of(learner_id))
+        statement = update(LedgerAccountRow).where(*_of_learner(learner_id)).values(owner=to)
+        self.session.connection().execute(statement)
+        self.session.expire_all()
+
+    def _accounts_of(self, learner_id: str) -> list[AccountId]:
+        ids = select(LedgerAccountRow.id).where(*_of_learner(learner_id))
+        return [AccountId(found) for found in self.session.scalars(ids)]
 
     def _find(self, account: Account) -> AccountId | None:
         statement = select(LedgerAccountRow.id).where(

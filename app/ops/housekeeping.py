@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from app.core.clock import Clock
-from app.core.db import Database
+from app.core.db import Database, empty_log
 from app.identity.outbox import forget_old_mails
 from app.identity.recovery_store import forget_old_recoveries
 from app.identity.session_store import forget_old_attempts, forget_old_sessions
@@ -33,6 +33,8 @@ class Housekeeping:
 
     database: Database
     clock: Clock
+    # What else is done at every interval, such as giving notices.
+    rounds: tuple[Callable[[], int], ...] = ()
 
     def sweep(self) -> int:
         """Delete what is no longer needed; return how many rows."""
@@ -40,5 +42,6 @@ class Housekeeping:
         for forget in FORGET:
             with self.database.transaction() as session:
                 forgotten += forget(session, now=now)
+        empty_log(self.database)
         log.info("housekeeping.swept", rows=forgotten)
         return forgotten

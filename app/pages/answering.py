@@ -81,6 +81,8 @@ def show_problem(request: Request, members: dict[str, Any]) -> Response:
     status = int(members["status"])
     if members["code"] == "unauthenticated" and request.method == "GET":
         return go_to("/login", return_to=_here(request))
+    if members["code"] == "terms_not_accepted" and request.method == "GET":
+        return go_to("/wallet/welcome")
     view = error_page(members, language_of(request))
     return page(request, "error.html", view, status=status)
 

@@ -50,6 +50,8 @@ class IdempotentAnswer(Row):
 
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     body_hash: Mapped[str] = mapped_column(String(64))
+    # Only to forget the answers of somebody who leaves; the answer itself is sealed.
+    tenant: Mapped[str | None] = mapped_column(String(100), index=True)
     run_id: Mapped[str] = mapped_column(String(36))
     started_at: Mapped[datetime] = mapped_column(Moment, index=True)
     status: Mapped[int | None]
@@ -88,7 +90,7 @@ class Once:
         name = f"{tenant}\n{self.operation}\n{self.key}"
         sealing = derive_key(self.secret, purpose=f"idempotency\n{name}")
         run = _Run(hashlib.sha256(name.encode()).hexdigest(), new_id())
-        stored = self._claim(run)
+        stored = self._claim(run, tenant)
         if stored is not None:
             return _response(open_sealed(stored.sealed, key=sealing, associated=b""), stored.status)
         answer: bytes | None = None
@@ -102,10 +104,11 @@ class Once:
         _keep(session, run, status, seal(answer, key=sealing, associated=b""))
         return _response(answer, status)
 
-    def _claim(self, run: "_Run") -> "_Stored | None":
+    def _claim(self, run: "_Run", tenant: str) -> "_Stored | None":
         with self.database.transaction() as session:
             values = {
                 "key_hash": run.key_hash,
+                "tenant": tenant,
                 "body_hash": self.body_hash,
                 "run_id": run.run_id,
                 "started_at": self.now,
@@ -199,4 +202,10 @@ OnceDep = Annotated[Once, Depends(_once)]
 def forget_old_answers(session: Session, *, now: datetime) -> int:
     """Delete the answers that are no longer kept; return how many."""
     statement = delete(IdempotentAnswer).where(IdempotentAnswer.started_at < now - KEPT)
+    return session.connection().execute(statement).rowcount
+
+
+def forget_answers_of(session: Session, *, tenant: str) -> int:
+    """Delete the answers that were given to one tenant; return how many."""
+    statement = delete(IdempotentAnswer).where(IdempotentAnswer.tenant == tenant)
     return session.connection().execute(statement).rowcount

@@ -65,7 +65,11 @@ def test_who_logs_in_at_the_demo_login_comes_back_with_a_session(service: Runnin
     with httpx.Client(base_url=service.url, follow_redirects=True) as browser:
         people = browser.get("/login?return_to=/wallet")
         chosen = re.findall(r'href="(/authorize[^"]+person=p01[^"]*)"', people.text)[0]
-        wallet = browser.get(people.url.join(chosen.replace("&amp;", "&")))
+        browser.headers.update({"Accept": "text/html", "Origin": service.url})
+        welcome = browser.get(people.url.join(chosen.replace("&amp;", "&")))
+        assert (welcome.status_code, welcome.url.path) == (200, "/wallet/welcome")
+        version = re.findall(r'name="version" value="([^"]+)"', welcome.text)[0]
+        wallet = browser.post("/wallet/welcome", data={"version": version})
         assert (wallet.status_code, wallet.url.path) == (200, "/wallet")
         assert "Bachelor Verpleegkunde" in wallet.text
 

@@ -1,0 +1,45 @@
+"""When a learner may close the account: on purpose, and as somebody who has just logged in.
+
+A browser that was left open, a stolen token or a wrong click must not be enough for what cannot be
+undone.
+"""
+
+from datetime import datetime, timedelta
+
+from app.core.errors import NotAllowedError, RejectedError
+from app.identity.models import LearnerSession
+
+# Long enough to read the page and make an export; short enough that it is still the same person.
+FRESH = timedelta(minutes=15)
+# What a person types, in the language of the page.
+WORDS = frozenset({"VERWIJDEREN", "DELETE"})
+
+
+class FreshLoginNeededError(NotAllowedError):
+    """Only a session that began less than 15 minutes ago may do this, and never a bearer token."""
+
+    code = "fresh_login_needed"
+
+
+class NotConfirmedError(RejectedError):
+    """The word that confirms it was not given: VERWIJDEREN or DELETE."""
+
+    code = "not_confirmed"
+
+
+def is_fresh(session: LearnerSession | None, *, now: datetime) -> bool:
+    """Tell whether a session began only just; a bearer token has none."""
+    return session is not None and now - session.created_at < FRESH
+
+
+def may_leave(session: LearnerSession | None, *, typed: str, now: datetime) -> None:
+    """Let only the person who just logged in, and who means it, close the account.
+
+    Raises:
+        FreshLoginNeededError: the login is too long ago, or it was not one.
+        NotConfirmedError: the word was not typed.
+    """
+    if not is_fresh(session, now=now):
+        raise FreshLoginNeededError("Log in again in a browser, and do this within 15 minutes.")
+    if typed.strip().upper() not in WORDS:
+        raise NotConfirmedError("Type VERWIJDEREN or DELETE to confirm that you mean it.")

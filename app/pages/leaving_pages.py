@@ -1,0 +1,103 @@
+"""The pages on which a learner takes one credential out of the wallet, or leaves altogether."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+
+from app.core.text import Identifier
+from app.holder.leaving import NotConfirmedError, is_fresh, may_leave
+from app.holder.providing import DeparturesDep, DeparturesReadDep, LoginDep
+from app.identity.logins import Logins
+from app.identity.sessions import session_cookie
+from app.pages import rights_views as views
+from app.pages import showing
+from app.pages.answering import LanguageDep, go_to, page
+from app.web.callers import LearnerDep
+from app.web.parts import NowDep, PartsDep
+
+ERROR_STATUS = 422
+HERE = "/wallet/rights/leaving"
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/wallet/credentials/{item_id}/removal")
+def removal(
+    request: Request,
+    item_id: Identifier,
+    caller: LearnerDep,
+    departures: DeparturesReadDep,
+    language: LanguageDep,
+    now: NowDep,
+) -> Response:
+    """Say what it means to take a credential out of the wallet."""
+    held = departures.wallet.held(item_id, learner_id=caller.learner_id)
+    links = departures.links_of(item_id, learner_id=caller.learner_id, now=now)
+    view = views.RemovePage(showing.held_card(held, language, now), links)
+    return page(request, "removal.html", view)
+
+
+@router.post("/wallet/credentials/{item_id}/removal")
+def remove(
+    item_id: Identifier, caller: LearnerDep, departures: DeparturesDep, now: NowDep
+) -> Response:
+    """Take a credential out of the wallet."""
+    departures.remove(item_id, learner_id=caller.learner_id, now=now)
+    return go_to("/wallet", notice="removed")
+
+
+@router.get(HERE)
+def leaving(
+    request: Request,
+    caller: LearnerDep,
+    login: LoginDep,
+    departures: DeparturesReadDep,
+    now: NowDep,
+) -> Response:
+    """Say what leaving means, and let somebody who has just logged in do it."""
+    stake = departures.stake(caller.learner_id, now=now)
+    view = views.LeavePage(
+        fresh=is_fresh(login, now=now),
+        credentials=stake.credentials,
+        links=stake.links,
+        cents=stake.cents,
+        fault=request.query_params.get("fault", ""),
+    )
+    return page(request, "leaving.html", view, status=ERROR_STATUS if view.fault else 200)
+
+
+@router.post(f"{HERE}/login")
+def log_in_again(request: Request, _caller: LearnerDep, parts: PartsDep) -> Response:
+    """End the session, so that a new one has to begin at the identity provider."""
+    logins: Logins = request.app.state.logins
+    cookie = session_cookie(parts.base_url)
+    logins.end(request.cookies.get(cookie.name))
+    answer = go_to("/login", return_to=HERE)
+    cookie.remove(answer)
+    return answer
+
+
+@router.post(HERE)
+def leave(
+    caller: LearnerDep,
+    login: LoginDep,
+    departures: DeparturesDep,
+    parts: PartsDep,
+    now: NowDep,
+    confirmation: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    """Close the account and say farewell."""
+    try:
+        may_leave(login, typed=confirmation, now=now)
+    except NotConfirmedError as error:
+        return go_to(HERE, fault=error.code)
+    departures.close(caller.learner_id, tenant=caller.tenant, now=now)
+    answer = go_to("/farewell")
+    session_cookie(parts.base_url).remove(answer)
+    return answer
+
+
+@router.get("/farewell")
+def farewell(request: Request) -> Response:
+    """Say that everything is gone."""
+    return page(request, "farewell.html", views.LeftPage())

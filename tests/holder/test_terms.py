@@ -1,0 +1,65 @@
+"""The terms are shown once before the wallet, and again when they change."""
+
+import pytest
+
+from app.holder.models import Acceptance
+from app.holder.terms import TERMS_VERSION, accepted
+from tests.holder.people import Person, World
+from tests.moments import NOW
+
+PRESENT = Acceptance(version=TERMS_VERSION, accepted_at=NOW)
+FORMER = Acceptance(version="2020-01-01", accepted_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("acceptances", "counts"),
+    [
+        pytest.param((), False, id="none"),
+        pytest.param((FORMER,), False, id="a former version"),
+        pytest.param((FORMER, PRESENT), True, id="the present version"),
+    ],
+)
+def test_only_the_present_version_counts(
+    acceptances: tuple[Acceptance, ...], *, counts: bool
+) -> None:
+    assert accepted(acceptances) is counts
+
+
+@pytest.fixture
+def newcomer(world: World) -> Person:
+    person = world.person("nieuw")
+    person.browser.headers["Accept"] = "text/html"
+    return person
+
+
+def test_the_wallet_is_shown_after_the_terms_and_they_are_shown_once(newcomer: Person) -> None:
+    browser = newcomer.browser
+    assert browser.get("/wallet").headers["location"] == "/wallet/welcome"
+    assert TERMS_VERSION in browser.get("/wallet/welcome").text
+    answer = browser.post("/wallet/welcome", data={"version": TERMS_VERSION})
+    assert answer.headers["location"] == "/wallet"
+    assert browser.get("/wallet").status_code == 200
+    assert browser.get("/wallet/welcome").headers["location"] == "/wallet"
+
+
+@pytest.mark.parametrize("path", ["/wallet/rights", "/wallet/rights/leaving", "/privacy"])
+def test_a_persons_rights_need_no_acceptance(newcomer: Person, path: str) -> None:
+    assert newcomer.browser.get(path).status_code == 200
+
+
+def test_a_program_with_a_token_is_not_stopped(world: World, newcomer: Person) -> None:
+    headers = {"Authorization": f"Bearer {newcomer.token}"}
+    assert world.stranger.get("/api/v1/me/credentials", headers=headers).status_code == 200
+
+
+def test_terms_that_one_has_not_seen_cannot_be_accepted(newcomer: Person) -> None:
+    answer = newcomer.post("/api/v1/me/terms", {"version": "2020-01-01"}, status=409)
+    assert (answer["code"], answer["version"]) == ("other_terms", TERMS_VERSION)
+    assert newcomer.get("/api/v1/me/terms") == {"version": TERMS_VERSION, "accepted_at": None}
+
+
+def test_what_was_accepted_keeps_its_moment(newcomer: Person) -> None:
+    body = {"version": TERMS_VERSION}
+    first, again = (newcomer.post("/api/v1/me/terms", body) for _ in range(2))
+    assert first == again
+    assert first["accepted_at"] is not None
