@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -180,7 +180,7 @@ def test_a_host_that_keeps_failing_is_left_alone_and_tried_again(there: Elsewher
 
 
 # What anybody can make an honest host answer, by naming an address there.
-NAMED_BY_STRANGERS = {
+NAMED_BY_STRANGERS: dict[str, Callable[[Elsewhere, int], str]] = {
     "not there": lambda there, number: f"{there.origin}/gone{number}",
     "too large": lambda there, number: there.serve(f"/large{number}", b"a" * 300_000),
     "leads elsewhere": lambda there, number: leading(there, number, "https://localhost:1/"),
