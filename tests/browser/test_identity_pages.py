@@ -156,4 +156,4 @@ def test_a_wallet_is_got_back_with_a_new_account(visitor: Make, service: Running
     assert faults == []
     mails = visitor().page
     mails.goto(f"{provider_of(service)}/mail")
-    expect(mails.get_by_text("A new account for your wallet").first).to_be_visible()
+    expect(mails.get_by_text("A new account for your vault").first).to_be_visible()
