@@ -37,18 +37,18 @@ def asked_letter(to: str, *, days: int, page: str) -> Mail:
         if days
         else (
             "De kluis was lang niet gebruikt, dus het kan meteen.",
-            "The wallet was not used for long, so it can be done at once.",
+            "The vault was not used for long, so it can be done at once.",
         )
     )
     return Mail(
         to=to,
-        subject="Vraag om toegang tot een kluis / Request for access to a wallet",
+        subject="Vraag om toegang tot een kluis / Request for access to a vault",
         text=_both(
             "Iemand logde in met een nieuw account en vroeg om een bestaande kluis van Leerkluis."
             " De inlogdienst bevestigde dat beide accounts bij hetzelfde account van een"
             f" onderwijsinstelling horen.\n\n{wait[0]}\n\nWas u dit niet? Log in met uw oude"
             f" account en wijs het af: {page}",
-            "Somebody logged in with a new account and asked for an existing wallet of Leerkluis."
+            "Somebody logged in with a new account and asked for an existing vault of Leerkluis."
             " The login service confirmed that both accounts belong to the same account at an"
             f" institution.\n\n{wait[1]}\n\nWas this not you? Log in with your old account and"
             f" refuse it: {page}",
@@ -60,10 +60,10 @@ def refused_letter(to: str) -> Mail:
     """Return the mail that tells that the owner of a wallet said no."""
     return Mail(
         to=to,
-        subject="Toegang tot een kluis afgewezen / Access to a wallet refused",
+        subject="Toegang tot een kluis afgewezen / Access to a vault refused",
         text=_both(
             "De vraag om toegang tot een bestaande kluis is afgewezen. Er is niets veranderd.",
-            "The request for access to an existing wallet was refused. Nothing has changed.",
+            "The request for access to an existing vault was refused. Nothing has changed.",
         ),
     )
 
@@ -72,11 +72,11 @@ def joined_letter(to: str, *, page: str) -> Mail:
     """Return the mail that tells that a new account now opens a wallet."""
     return Mail(
         to=to,
-        subject="Een nieuw account bij uw kluis / A new account for your wallet",
+        subject="Een nieuw account bij uw kluis / A new account for your vault",
         text=_both(
             "Uw kluis van Leerkluis is gekoppeld aan een nieuw account. Alle apparaten zijn"
             f" uitgelogd. Was u dit niet? Log in en neem contact met ons op: {page}",
-            "Your wallet at Leerkluis was connected to a new account. All devices were logged"
+            "Your vault at Leerkluis was connected to a new account. All devices were logged"
             f" out. Was this not you? Log in and contact us: {page}",
         ),
     )

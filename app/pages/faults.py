@@ -93,10 +93,10 @@ OF_CODE = {
         ),
     ),
     "recovery_refused": (
-        ("De kluis kan nu niet worden geopend", "The wallet cannot be opened now"),
+        ("De kluis kan nu niet worden geopend", "The vault cannot be opened now"),
         (
             "Op de pagina over het terugkrijgen van uw kluis staat waarom.",
-            "The page about getting back your wallet tells why.",
+            "The page about getting back your vault tells why.",
         ),
     ),
 }

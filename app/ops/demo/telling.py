@@ -11,6 +11,8 @@ def tell(settings: Settings) -> None:
     typer.echo("\nDemo users (fictional; choose one after Inloggen, no password):")
     for person in demo_catalogue().people:
         typer.echo(f"  {person.id}  {person.name:<22} {person.eppn}")
+    if settings.oidc_issuer is not None:
+        typer.echo(f"\nMail is caught at {settings.oidc_issuer}/mail")
     typer.echo("\nThe tour in README.md uses:")
     typer.echo("  ./leerkluis demo client waterkant    a client of an institution")
     typer.echo("  ./leerkluis demo token p01           a token of a learner")
