@@ -111,6 +111,7 @@ def import_credential(
     visit: VisitDep,
     checks: ChecksDep,
     imports: ImportsDep,
+    session: SessionDep,
     given: Annotated[Given, Depends(Given)],
 ) -> Response:
     """Check a credential of others and keep it; what cannot be kept comes back with why."""
@@ -120,6 +121,7 @@ def import_credential(
         candidate = checks.candidate(data, media_type=media_type_of_file(data), now=visit.now)
         item = imports.add(visit.learner_id, candidate, now=visit.now)
     except AppError as error:
+        session.rollback()
         fault = next(code for kind, code in FAULTS.items() if isinstance(error, kind))
         refused = candidate is not None and fault == "refused"
         view = holding_views.ImportPage(

@@ -184,7 +184,8 @@ class Holdings:
             raise TooManyGroupsError(f"Have at most {MAX_GROUPS} groups.")
         self._must_be_free(name, groups)
         group = Group(id=new_id(), name=name, created_at=now)
-        self.store.add_group(group, learner_id=learner_id)
+        if not self.store.add_group(group, learner_id=learner_id):
+            raise GroupExistsError("You have a group of this name.")
         return group
 
     def rename_group(self, group_id: str, name: str, *, learner_id: str) -> Group:

@@ -116,6 +116,12 @@ class ImportedBody(HoldingBody):
     verdict: VerdictBody
 
 
+class KeptImportBody(ImportedBody):
+    """A credential of others as it was handed in, with what a check found just now."""
+
+    secured: str
+
+
 class ArrangementBody(Closed):
     """How an item is arranged."""
 

@@ -12,11 +12,13 @@ from app.wallet.holding_bodies import (
     GroupBody,
     HoldingBody,
     ImportedBody,
+    KeptImportBody,
     NewGroupBody,
 )
 from app.wallet.holding_providing import (
     IMPORT_LIMIT,
     CandidateDep,
+    ChecksDep,
     CollectionsDep,
     HistoriesDep,
     HoldingsDep,
@@ -26,6 +28,7 @@ from app.wallet.holding_providing import (
     RawBody,
     SoughtDep,
 )
+from app.wallet.service import UnknownItemError
 from app.wallet.verify_routes import CREDENTIAL_BODY
 from app.web.callers import LearnerDep
 from app.web.idempotency import OnceDep
@@ -193,6 +196,33 @@ def import_credential(
     item = imports.add(caller.learner_id, candidate, now=now)
     kept = HoldingBody.of(holdings.get(item.id, learner_id=caller.learner_id), now=now)
     return ImportedBody(**kept.model_dump(), verdict=VerdictBody.of(candidate.verdict))
+
+
+@router.get(
+    "/imports/{item_id}",
+    operation_id="getImport",
+    summary="Read a credential that was issued elsewhere, and check it again",
+    dependencies=[limited(IMPORT_LIMIT)],
+    responses=problems(401, 404),
+)
+def get_import(
+    item_id: str,
+    caller: LearnerDep,
+    holdings: HoldingsReadDep,
+    checks: ChecksDep,
+    imports: ImportsDep,
+    now: NowDep,
+) -> KeptImportBody:
+    """Return it as it was handed in, with what can be said of it now."""
+    holding = holdings.get(item_id, learner_id=caller.learner_id)
+    if holding.imported is None:
+        raise UnknownItemError("Your wallet holds no such import.")
+    found, verdict = checks.again(holding.imported, now=now)
+    imports.note(holding.item, found, verdict)
+    body = HoldingBody.of(holding.checked_again(found), now=now)
+    return KeptImportBody(
+        **body.model_dump(), verdict=VerdictBody.of(verdict), secured=found.secured
+    )
 
 
 @router.post(

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row
+from app.core.db import Moment, Row, insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
 from app.core.values import Localised
 from app.credentials.models import Standing
@@ -147,12 +147,11 @@ class HoldingStore:
             years=frozenset(row.dated_at.year for row in rows),
         )
 
-    def add_imported(self, item: WalletItem, glance: Glance, imported: Imported) -> None:
-        """Keep a credential of others."""
+    def add_imported(self, item: WalletItem, glance: Glance, imported: Imported) -> bool:
+        """Keep a credential of others; tell whether it was not there yet."""
         self._add(item, glance)
-        values = _imported_values(imported)
-        self.session.add(ImportedRow(learner_id=item.learner_id, **values))
-        self.session.flush()
+        values = {"learner_id": item.learner_id, **_imported_values(imported)}
+        return insert_ignoring_conflict(self.session, ImportedRow, values)
 
     def add_portfolio(self, item: WalletItem, glance: Glance, entry: PortfolioEntry) -> None:
         """Keep what a learner says of themselves."""
@@ -250,10 +249,10 @@ class HoldingStore:
         ordered = statement.order_by(func.lower(GroupRow.name), GroupRow.id)
         return tuple(_group(row) for row in self.session.scalars(ordered))
 
-    def add_group(self, group: Group, *, learner_id: str) -> None:
-        """Keep a new group."""
-        self.session.add(GroupRow(learner_id=learner_id, **group.model_dump()))
-        self.session.flush()
+    def add_group(self, group: Group, *, learner_id: str) -> bool:
+        """Keep a new group; tell whether its name was free."""
+        values = {"learner_id": learner_id, **group.model_dump()}
+        return insert_ignoring_conflict(self.session, GroupRow, values)
 
     def rename_group(self, group_id: str, name: str, *, learner_id: str) -> None:
         """Give a group another name."""

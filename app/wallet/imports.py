@@ -104,7 +104,9 @@ class Imports:
             raise AlreadyImportedError("Your wallet holds this credential already.", item_id=known)
         count, characters = self.store.imported_size(learner_id)
         must_have_room(count=count, characters=characters, added=len(candidate.text))
-        self.store.add_imported(item, importing.glance_of(found), found)
+        if not self.store.add_imported(item, importing.glance_of(found), found):
+            # Somebody was quicker by a moment; nothing of this unit of work is kept.
+            raise AlreadyImportedError("Your wallet holds this credential already.")
         return item
 
     def note(self, item: WalletItem, found: Imported, verdict: Verdict) -> None:

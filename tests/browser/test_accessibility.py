@@ -47,10 +47,10 @@ def test_public_pages(visitor: Make, size: dict[str, int], language: str) -> Non
 def test_pages_of_a_learner_and_of_who_opens_a_link(
     visitor: Make, size: dict[str, int], language: str
 ) -> None:
-    # Thijs has three awards and accepts one: a full wallet with something that waits.
+    # Milan has three awards and accepts one: a full wallet with something that waits.
     learner = visitor(size=size, language=language)
     page = learner.page
-    learner.log_in("Thijs Denkbeeldig")
+    learner.log_in("Milan Schijn")
     faults = violations(page)
     waiting = page.get_by_role("button", name=re.compile("^(Aannemen|Accept)"))
     if waiting.count() > 2:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.wallet.arranging import Place, moved, moved_to
+from app.wallet.sought import Sought
 from tests.moments import NOW
 
 DISTINCT = [Place(name, NOW - timedelta(days=day)) for day, name in enumerate("abcd")]
@@ -47,3 +48,9 @@ def test_whatever_moves_the_order_is_what_was_chosen(days: list[int], data: st.D
     wanted = [name for name in names if name != which]
     wanted.insert(number - 1, which)
     assert order_after(places, moved_to(places, which, number=number)) == wanted
+
+
+def test_an_order_does_not_narrow_a_search_and_a_word_does() -> None:
+    assert not Sought(timeline=True).narrows
+    assert Sought(text="x").narrows
+    assert len(Sought(text="x " * 99).words()) == 8

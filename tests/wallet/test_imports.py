@@ -204,3 +204,14 @@ def test_it_is_checked_again_when_it_is_looked_at(demo: Demo, fenna: Caller) -> 
     assert "Niet geldig" in page
     assert "Gegevens raden" not in page
     assert fenna.get("/api/v1/me/credentials")["items"][0]["title"] is None
+
+
+def test_what_is_kept_can_be_read_with_a_fresh_verdict(demo: Demo, fenna: Caller) -> None:
+    kept = send(fenna, "POST", "imports", signed(), "application/json").json()
+    read = fenna.get(f"/api/v1/me/imports/{kept['id']}")
+    assert (read["secured"], read["verdict"]["outcome"]) == (signed(), "not_trusted")
+    item = claimed(fenna)[-1]
+    other = learner(demo, "p04")
+    for caller, name in ((other, kept["id"]), (fenna, "x")):
+        assert send(caller, "GET", f"imports/{name}", {}).status_code == 404
+    assert {item, kept["id"]} <= {one["id"] for one in fenna.get("/api/v1/me/credentials")["items"]}
