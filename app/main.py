@@ -27,11 +27,14 @@ from app.institutions.keys import KeyVault
 from app.institutions.token_endpoint import api_authenticator
 from app.learning_account import routes as learning_account
 from app.ops import health
-from app.pages import answering, wallet_routes
+from app.pages import answering, open_pages, wallet_routes
 from app.pages import routes as pages
+from app.pages import share_routes as share_pages
 from app.settings import ConfigurationError, Settings, production_faults
-from app.wallet import open_routes, verify_routes
+from app.wallet import open_routes, share_routes, verify_routes
 from app.wallet import routes as wallet
+from app.wallet.grants import Grants
+from app.wallet.openings import Openings
 from app.web import middleware, problems
 from app.web.callers import Authenticators
 from app.web.csrf import CrossSiteGuard
@@ -58,11 +61,13 @@ ROUTERS = (
     identity.router,
     holder.router,
     wallet.router,
+    share_routes.router,
     open_routes.router,
     learning_account.router,
     health.router,
     pages.router,
     wallet_routes.router,
+    share_pages.router,
 )
 
 
@@ -93,6 +98,7 @@ def create_app(
     for router in ROUTERS:
         app.include_router(router)
     answering.install(app, demo=settings.demo)
+    open_pages.install(app)
     describe(app)
     app.add_middleware(
         CrossSiteGuard,
@@ -126,6 +132,7 @@ def _provide(
         cookie_name=session_cookie(base_url).name,
     )
     app.state.logins = Logins(database, identity_provider(settings, base_url), base_url)
+    app.state.openings = Openings(database, services.shares, Grants.of(secret))
     for name in Services.NAMES:
         setattr(app.state, name, getattr(services, name))
 

@@ -34,9 +34,12 @@ from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
 from app.learning_account.service import LearningAccounts
+from app.wallet.handing import Handing
 from app.wallet.holder_keys import HolderKeys
 from app.wallet.service import Wallet
+from app.wallet.share_store import ShareStore
 from app.wallet.shares import Shares
+from app.wallet.showables import Showables
 from app.wallet.store import WalletStore
 from app.web.tokens import AccessTokens
 
@@ -59,6 +62,7 @@ class Services:
         "verification",
         "wallet",
         "shares",
+        "handing",
         "overviews",
         "trust_register",
     )
@@ -164,10 +168,15 @@ class Services:
     def shares(self, session: Session) -> Shares:
         """Return the links of the learners."""
         return Shares(
-            store=WalletStore(session),
+            store=ShareStore(session),
+            showables=Showables(WalletStore(session), self.awards(session)),
             wallet=self.wallet(session),
             verification=self.verification(session),
         )
+
+    def handing(self, session: Session) -> Handing:
+        """Return what hands over what links show."""
+        return Handing(HolderKeys(session, self.vault), self.base_url)
 
     def overviews(self, session: Session) -> Overviews:
         """Return what a learner sees first."""

@@ -118,6 +118,10 @@ class Awards:
         """Return the signed forms of the credential of an award."""
         return self.awards.forms(award_id)
 
+    def forms_of(self, award_ids: Iterable[str]) -> dict[str, dict[Form, SecuredForm]]:
+        """Return the signed forms of the credentials of several awards, in one query."""
+        return self.awards.forms_of(award_ids)
+
     def document(self, award_id: str) -> JSONObject:
         """Return the credential of an award, without proof."""
         return parse_object(self.awards.document(award_id).encode())

@@ -132,6 +132,7 @@ class Issuance:
                     "name",
                     "given_name",
                     "family_name",
+                    "birth_date",
                     "awarded_on",
                     "ground",
                     "result",

@@ -60,6 +60,7 @@ class AwardRow(Row):
     name: Mapped[str] = mapped_column(String(200))
     given_name: Mapped[str | None] = mapped_column(String(200))
     family_name: Mapped[str | None] = mapped_column(String(200))
+    birth_date: Mapped[date | None] = mapped_column(Date)
     awarded_on: Mapped[date] = mapped_column(Date)
     ground: Mapped[str] = mapped_column(String(32))
     result: Mapped[str | None] = mapped_column(String(64))
@@ -217,6 +218,14 @@ class AwardStore:
         statement = select(SecuredFormRow).where(SecuredFormRow.award_id == award_id)
         return {Form(row.form): _form(row) for row in self.session.scalars(statement)}
 
+    def forms_of(self, award_ids: Iterable[str]) -> dict[str, dict[Form, SecuredForm]]:
+        """Return the secured forms of the credentials of several awards, in one query."""
+        statement = select(SecuredFormRow).where(SecuredFormRow.award_id.in_(list(award_ids)))
+        found: dict[str, dict[Form, SecuredForm]] = {}
+        for row in self.session.scalars(statement):
+            found.setdefault(row.award_id, {})[Form(row.form)] = _form(row)
+        return found
+
     def set_indices(self, list_id: str, *, suspended: bool) -> tuple[int, ...]:
         """Return the indices in a list of what is revoked, or of what is suspended."""
         fact = AwardRow.suspended_at if suspended else AwardRow.revoked_at
@@ -254,6 +263,7 @@ def _award(row: AwardRow) -> Award:
         name=row.name,
         given_name=row.given_name,
         family_name=row.family_name,
+        birth_date=row.birth_date,
         awarded_on=row.awarded_on,
         ground=AwardGround(row.ground),
         result=row.result,

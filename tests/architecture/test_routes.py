@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from app.core.db import Database
 from app.pages import routes as pages
-from app.pages import wallet_routes
+from app.pages import share_routes, wallet_routes
 from tests.apps import BASE_URL
 from tests.service import whole_app
 
@@ -28,6 +28,8 @@ PUBLIC = {
     ("get", "/auth/callback"),
     ("post", "/logout"),
     ("get", "/v/{token}"),
+    ("post", "/v/{token}"),
+    ("post", "/v/{token}/downloads"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/achievements/{achievement_id}"),
@@ -69,7 +71,8 @@ def test_the_list_of_what_is_public_names_nothing_else(app: FastAPI) -> None:
 
 def test_every_page_of_a_learner_refuses_a_stranger(app: FastAPI) -> None:
     client = TestClient(app, base_url=BASE_URL, follow_redirects=False)
-    routes = [route for route in wallet_routes.router.routes if isinstance(route, APIRoute)]
+    learners = [*wallet_routes.router.routes, *share_routes.router.routes]
+    routes = [route for route in learners if isinstance(route, APIRoute)]
     asked = {
         (method, route.path): ask(client, method.lower(), route.path)
         for route in routes

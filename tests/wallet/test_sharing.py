@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.wallet.models import Share, ShareState
+from app.wallet.models import Share, SharedItem, ShareState
 from app.wallet.sharing import (
     DEFAULT_LIFETIME,
     MAX_LIFETIME,
@@ -19,13 +19,11 @@ TICK = timedelta(microseconds=1)
 SHARE = Share(
     id="s1",
     learner_id="l1",
-    item_ids=("i1",),
+    items=(SharedItem(item_id="i1"),),
     label="Sollicitatie",
-    show_name=False,
     created_at=NOW - timedelta(days=1),
     expires_at=NOW,
     withdrawn_at=None,
-    looks=0,
 )
 
 
