@@ -78,7 +78,7 @@ def _data(
         "checked": checked,
         "qr_alt": _say(language, "QR-code met het adres waar u dit opnieuw controleert"),
         "means_title": _say(language, "Wat dit bewijst"),
-        "means": [_say(language, line) for line in MEANS],
+        "means": [_say(language, line) for line in _means(view.outcome)],
         "findings_title": _say(language, "Wat is gecontroleerd"),
         "outcomes_title": _say(language, "Leeruitkomsten"),
         "facts_title": _say(language, "Gegevens"),
@@ -100,9 +100,10 @@ def _data(
     }
 
 
+PROVES = "De uitgever heeft dit bewijs ondertekend. De eigenaar koos wat u ervan ziet."
+PROVES_NOT = "De uitkomst is niet Geldig: dit stuk bewijst niet dat iemand dit heeft behaald."
 MEANS = (
     "De uitkomst hierboven gold op het moment van controle. Scan de code om te zien hoe het nu is.",
-    "De uitgever heeft ondertekend wat hieronder staat. De eigenaar koos wat u ervan ziet.",
     (
         "Niet gecontroleerd is of de persoon die u dit gaf, de persoon is aan wie het is toegekend."
         " Vraag om een identiteitsbewijs."
@@ -114,6 +115,10 @@ ATTACHED = (
     "In dit PDF-bestand zit het ondertekende bewijs zelf, met alleen wat hier te zien is. U kunt"
     " het opslaan en controleren, ook zonder Leerkluis."
 )
+
+
+def _means(outcome: str) -> tuple[str, ...]:
+    return (PROVES if outcome == "valid" else PROVES_NOT, *MEANS)
 
 
 def _item(item: views.Checked, language: Language) -> dict[str, Any]:
