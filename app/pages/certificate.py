@@ -164,7 +164,10 @@ def _title(item: views.Checked, language: Language) -> str:
 
 def _lines(item: views.Checked, language: Language) -> Iterator[str]:
     day, _moment = _filters(language)
-    if item.revocation or item.card is None:
+    if item.revocation:
+        yield from _revoked(item.revocation, language)
+        return
+    if item.card is None:
         return
     yield item.card.institution
     if item.card.awarded_on:
@@ -173,6 +176,15 @@ def _lines(item: views.Checked, language: Language) -> Iterator[str]:
         yield _say(language, "Geregistreerde naam: %(name)s", name=item.name)
     if item.birth_date:
         yield _say(language, "Geboortedatum: %(day)s", day=day(item.birth_date))
+
+
+def _revoked(revocation: views.Revocation, language: Language) -> Iterator[str]:
+    day, _moment = _filters(language)
+    yield f"{_say(language, 'Kenmerk')}: {revocation.id}"
+    if revocation.on:
+        yield f"{_say(language, 'Ingetrokken op')}: {day(revocation.on)}"
+    if revocation.reason:
+        yield f"{_say(language, 'Reden')}: {revocation.reason}"
 
 
 def _sentence(view: views.VerificationPage, language: Language) -> str:
@@ -215,16 +227,16 @@ def _shown(data: Any) -> Any:
 def printable(text: str) -> str:
     """Return a text without what cannot be seen or set; what is missing shows as a square."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    kept = (
-        character if character in COVERED or character == "\n" else _instead_of(character)
-        for character in composed
-    )
-    return re.sub("\n{3,}", "\n\n", "".join(kept))
+    return re.sub("\n{3,}", "\n\n", "".join(map(_set, composed)))
 
 
-def _instead_of(character: str) -> str:
-    # Controls, and what turns the direction of reading, are left out; a space stays a space.
+def _set(character: str) -> str:
     category = unicodedata.category(character)
     if category in {"Zs", "Zl", "Zp"} or character == "\t":
         return " "
-    return "" if category in {"Cc", "Cf", "Cs", "Mn"} else MISSING
+    if character == "\n":
+        return character
+    # Controls, and what turns the direction of reading, are left out.
+    if category in {"Cc", "Cf", "Cs"}:
+        return ""
+    return character if character in COVERED else MISSING
