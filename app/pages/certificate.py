@@ -44,7 +44,8 @@ def pdf(view: views.VerificationPage, files: Sequence[Handed], language: Languag
     """Return what a link shows as a PDF, with the signed credentials in `files` attached."""
     attached = {file.name: file.text.encode() for file in files}
     data = json.dumps(_shown(_data(view, files, language)), ensure_ascii=False)
-    made: bytes = typst.compile(
+    # Its types do not tell that it takes a folder of files, the first of which is main.typ.
+    made: bytes = typst.compile(  # type: ignore[call-overload]
         {"main.typ": TEMPLATE, "qr.svg": _qr(view.url), **attached},
         format="pdf",
         font_paths=[HERE / "fonts"],

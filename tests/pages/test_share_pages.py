@@ -123,9 +123,8 @@ def test_the_pages_of_anothers_link_are_not_there(demo: Demo, fenna: TestClient)
 
 def test_a_locked_link_is_unlocked_by_its_owner(demo: Demo, fenna: TestClient) -> None:
     link = link_of(fenna, accept_all(fenna)[0], pin="2468")
-    for _ in range(6):
-        answer = demo.stranger.post(link, data={"pin": "1111"}, headers=HTML)
-    assert (answer.status_code, "op slot" in answer.text) == (403, True)
+    pages = [demo.stranger.post(link, data={"pin": "1111"}, headers=HTML) for _ in range(6)]
+    assert (pages[-1].status_code, "op slot" in pages[-1].text) == (403, True)
     assert "op slot" in demo.stranger.get(link, headers=HTML).text
     listed = fenna.get("/wallet/shares").text
     assert "Op slot" in listed
@@ -145,7 +144,7 @@ def test_who_opened_sees_it_again_in_the_other_language_without_another_view(
     again = demo.stranger.post(f"{link}?lang=en", data={"grant": grant}, headers=HTML)
     assert (again.status_code, '<html lang="en">' in again.text) == (200, True)
     old = demo.stranger.post(link, data={"grant": "1.x"}, headers=HTML)
-    assert (old.status_code, "te lang open" in old.text) == (410, False) or old.status_code == 403
+    assert (old.status_code, "open too long" in old.text) == (403, True)
     assert "1 van 1 keer bekeken" in fenna.get("/wallet/shares").text
     asked = {"grant": grant, "form": "pdf", "item": "1"}
     pdf = demo.stranger.post(f"{link}/downloads", data=asked, headers=HTML)
