@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
-from pydantic import BaseModel, ValidationError
-from pydantic import Field as Member
+from pydantic import ValidationError
 
-from app.core.errors import AppError, RejectedError
+from app.core.errors import RejectedError
 from app.core.paging import Slice
 from app.core.values import Language
 from app.pages import share_showing, showing, views
 from app.pages.answering import LanguageDep, go_to, language_of, page
 from app.pages.linkedin import profile_address
+from app.pages.share_form import AskedDep, fault_of
 from app.wallet.models import Field, Purpose, Share, SharedItem, ShareOrder
 from app.wallet.share_bodies import NewShareBody, ShareChangeBody
 from app.wallet.share_routes import SharesDep, SharesReadDep
@@ -30,68 +30,6 @@ LINKEDIN = "LinkedIn"
 Code = Annotated[str, Query(max_length=40)]
 
 router = APIRouter(prefix="/wallet", include_in_schema=False)
-
-
-class AskedShare(BaseModel):
-    """The form for a link as a browser sends it. `show` has lines of an item and a field of it."""
-
-    item: list[str] = []
-    show: list[str] = []
-    label: str = ""
-    days: Annotated[int, Member(ge=0, le=366)] = 30
-    message: str = ""
-    pin: str = ""
-    remove_pin: str = ""
-    max_views: str = ""
-    allow_download: str = ""
-    show_name: str = ""
-    go: str = "make"
-
-    def chosen(self) -> dict[str, frozenset[Field]]:
-        """Return the credentials that are ticked, each with the fields that are."""
-        named = frozenset({Field.NAME}) if self.show_name == "yes" else frozenset()
-        known = {f"{item}:{field}": (item, field) for item in self.item for field in Field}
-        ticked = [known[line] for line in self.show if line in known]
-        return {
-            item: frozenset(field for owner, field in ticked if owner == item) | named
-            for item in self.item
-        }
-
-    def body(self, *, now: datetime) -> dict[str, object]:
-        """Return what is asked for as the API takes it."""
-        body = {
-            "items": [
-                {"item_id": item, "fields": sorted(fields)}
-                for item, fields in self.chosen().items()
-            ],
-            "label": self.label,
-            "message": self.message.replace("\r\n", "\n") or None,
-            "max_views": int(self.max_views) if self.max_views.isdecimal() else self.max_views,
-            "allow_download": self.allow_download == "yes",
-            "expires_at": (now + timedelta(days=self.days)).isoformat() if self.days else None,
-            "pin": self.pin or None,
-        }
-        return {**body, "max_views": body["max_views"] or None}
-
-    def form(self) -> views.ShareForm:
-        """Return what was filled in, to be shown again."""
-        return views.ShareForm(
-            label=self.label,
-            days=self.days,
-            message=self.message,
-            pin=self.pin,
-            max_views=self.max_views,
-            allow_download=self.allow_download == "yes",
-        )
-
-    def carried(self) -> tuple[tuple[str, str], ...]:
-        """Return every member of the form, to be sent on by the page of a preview."""
-        single = {"label", "days", "message", "pin", "max_views", "allow_download"}
-        many = [("item", item) for item in self.item] + [("show", line) for line in self.show]
-        return (*many, *((name, str(getattr(self, name))) for name in sorted(single)))
-
-
-AskedDep = Annotated[AskedShare, Form()]
 
 
 @router.get("/shares")
@@ -151,7 +89,7 @@ def make_share(
             return _made(request, shares, new, language, parts.base_url, now)
         fault = ""
     except (RejectedError, ValidationError) as error:
-        fault = _fault(error)
+        fault = fault_of(error)
     choices = _choices(shares, caller.learner_id, asked.chosen(), language, now)
     view = views.NewSharePage(choices, asked.form(), fault)
     return page(request, "share_new.html", view, status=ERROR_STATUS if fault else 200)
@@ -228,7 +166,7 @@ def change_share(
             _changeable(shares, found, language, now),
             credentials=choices,
             form=asked.form(),
-            fault=_fault(error),
+            fault=fault_of(error),
         )
         return page(request, "share_edit.html", view, status=ERROR_STATUS)
     return go_to("/wallet/shares", notice="changed")
@@ -323,14 +261,6 @@ def _titles(
 
 def _listed(share: Share, titles: Mapping[str, str], now: datetime) -> views.Share:
     return share_showing.share(share, tuple(titles[item] for item in share.item_ids), now=now)
-
-
-def _fault(error: AppError | ValidationError) -> str:
-    """Return the name of the member of the form that does not fit."""
-    if isinstance(error, AppError):
-        return {"invalid_expiry": "days", "invalid_pin": "pin"}.get(error.code, "items")
-    place = error.errors()[0]["loc"]
-    return str(place[0]) if place else "items"
 
 
 def _older(path: str, cursor: str | None) -> str | None:

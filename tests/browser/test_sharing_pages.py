@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_accessibility import LANGUAGES, SIZES, look, violations
 from tests.browser.test_story import assert_nothing_came_from_elsewhere, outcome
-from tests.chromium import Visitor
+from tests.chromium import DESKTOP, Visitor
 from tests.wallet.sharing_world import pdf_text
 
 pytestmark = pytest.mark.browser
@@ -49,6 +49,10 @@ def open_with(page: Page, link: str, pin: str) -> None:
     page.locator("main form button").click()
 
 
+def _no_picture(_name: str, *, full_page: bool) -> None:
+    del full_page
+
+
 def shared(page: Page) -> str:
     """Return the address of the link that was just made."""
     return page.locator("a.button[href*='/v/']").get_attribute("href") or ""
@@ -68,12 +72,15 @@ def test_every_page_of_the_learner(visitor: Make, size: dict[str, int], language
     accept_everything(page)
     fill_in(page)
     faults += faults_here(learner, "the form")
+    picture = learner.keep_picture if (size, language) == (DESKTOP, "nl-NL") else _no_picture
+    picture("share-form", full_page=True)
     page.locator("#pin").fill("12")
     press(page, "make")
     faults += faults_here(learner, "the form with a fault")
     page.locator("#pin").fill(PIN)
     press(page, "preview")
     faults += faults_here(learner, "the preview")
+    picture("share-preview", full_page=True)
     press(page, "make")
     faults += faults_here(learner, "the link")
     faults += look(learner, "/wallet/shares")

@@ -152,6 +152,8 @@ def test_another_pin_closes_what_was_opened_with_the_one_before(owner: Owner) ->
         pytest.param({"content": b"[1]"}, 400, id="no object"),
         pytest.param({"data": {"pin": "x" * 60}}, 422, id="too long"),
         pytest.param({"json": {"grant": "\x00"}}, 403, id="no grant"),
+        pytest.param({"data": {f"x{n}": "y" for n in range(100)}}, 400, id="many fields"),
+        pytest.param({"data": {"pin": "\x00"}}, 403, id="nul"),
     ],
 )
 def test_an_opening_that_does_not_fit_is_refused(owner: Owner, options: JSON, status: int) -> None:
