@@ -44,15 +44,18 @@ from app.pages import (
     farewell_routes,
     holding_routes,
     leaving_pages,
+    open_pages,
     profile_routes,
     rights_pages,
-    wallet_routes,
 )
 from app.pages import routes as pages
+from app.pages import share_routes as share_pages
 from app.settings import ConfigurationError, Settings, production_faults
 from app.wallet import holding_routes as holding_api
-from app.wallet import open_routes, verify_routes
+from app.wallet import open_routes, share_routes, verify_routes
 from app.wallet import routes as wallet
+from app.wallet.grants import Grants
+from app.wallet.openings import Openings
 from app.web import middleware, problems
 from app.web.callers import Authenticators
 from app.web.csrf import CrossSiteGuard
@@ -85,6 +88,7 @@ ROUTERS = (
     advice_routes.router,
     wallet.router,
     holding_api.router,
+    share_routes.router,
     open_routes.router,
     learning_account.router,
     health.router,
@@ -93,7 +97,7 @@ ROUTERS = (
 )
 # Pages that are shown to who has accepted the terms; a person's rights need no acceptance.
 WELCOMED = (
-    wallet_routes.router,
+    share_pages.router,
     holding_routes.router,
     claim_routes.router,
     adding_routes.router,
@@ -134,6 +138,7 @@ def create_app(
     for router in RIGHTS:
         app.include_router(router)
     answering.install(app, demo=settings.demo)
+    open_pages.install(app)
     describe(app)
     app.add_middleware(
         CrossSiteGuard,
@@ -172,6 +177,7 @@ def _provide(
     app.state.logins = Logins(database, provider, base_url, levels)
     code_key = derive_key(secret, purpose="email-code")
     app.state.emails = Emails(database, code_key, can_mail=settings.smtp_host is not None)
+    app.state.openings = Openings(database, services.shares, Grants.of(secret))
     for name in Services.NAMES:
         setattr(app.state, name, getattr(services, name))
 

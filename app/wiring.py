@@ -49,6 +49,7 @@ from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
 from app.learning_account.service import LearningAccounts
 from app.wallet.collecting import Collections
+from app.wallet.handing import Handing
 from app.wallet.histories import Histories
 from app.wallet.holder_keys import HolderKeys
 from app.wallet.holding import Holdings
@@ -56,7 +57,9 @@ from app.wallet.holding_store import HoldingStore
 from app.wallet.imports import Checks, Imports
 from app.wallet.portfolio import Portfolio
 from app.wallet.service import Wallet
+from app.wallet.share_store import ShareStore
 from app.wallet.shares import Shares
+from app.wallet.showables import Showables
 from app.wallet.store import WalletStore
 from app.web.tokens import AccessTokens
 
@@ -80,6 +83,7 @@ class Services:
         "verification",
         "wallet",
         "shares",
+        "handing",
         "overviews",
         "exports",
         "departures",
@@ -213,10 +217,15 @@ class Services:
     def shares(self, session: Session) -> Shares:
         """Return the links of the learners."""
         return Shares(
-            store=WalletStore(session),
+            store=ShareStore(session),
+            showables=Showables(WalletStore(session), self.awards(session)),
             wallet=self.wallet(session),
             verification=self.verification(session),
         )
+
+    def handing(self, session: Session) -> Handing:
+        """Return what hands over what links show."""
+        return Handing(HolderKeys(session, self.vault), self.base_url)
 
     def overviews(self, session: Session) -> Overviews:
         """Return what a learner sees first."""
@@ -252,7 +261,7 @@ class Services:
 
     def histories(self, session: Session) -> Histories:
         """Return what happened to items."""
-        return Histories(WalletStore(session))
+        return Histories(ShareStore(session))
 
     def exports(self, session: Session) -> Exports:
         """Return what puts everything of a learner into one file."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.catalogue import grading, kinds
-from app.catalogue.models import AchievementDefinition, AwardGround
+from app.catalogue.models import AchievementDefinition, AwardGround, CivilEffect
 from app.core.bsn import places_of_bsn
 from app.core.errors import RejectedError
 from app.core.refusals import Refusal
@@ -47,6 +47,7 @@ class AwardOrder(Value):
     name: str
     given_name: str | None = None
     family_name: str | None = None
+    birth_date: date | None = None
     awarded_on: date
     ground: AwardGround
     result: str | None = None
@@ -115,6 +116,19 @@ def can_be_claimed(facts: AwardFacts) -> Iterator[Refusal]:
         yield Refusal("claim_ends_too_soon", "claim_until", "Leave at least a day to accept it.")
 
 
+def birth_date_fits(facts: AwardFacts) -> Iterator[Refusal]:
+    """A date of birth stands on a diploma only, and lies before the day of the award."""
+    born = facts.order.birth_date
+    if born is None:
+        return
+    if facts.definition.civil_effect is not CivilEffect.DIPLOMA:
+        message = "Only a diploma has a date of birth: leave it out."
+        yield Refusal("birth_date_not_of_kind", "birth_date", message)
+    if born >= facts.order.awarded_on:
+        message = "The date of birth does not lie before the day of the award."
+        yield Refusal("born_after_award", "birth_date", message)
+
+
 RULES: tuple[Callable[[AwardFacts], Iterator[Refusal]], ...] = (
     issuer_is_recognised,
     not_in_the_future,
@@ -123,6 +137,7 @@ RULES: tuple[Callable[[AwardFacts], Iterator[Refusal]], ...] = (
     holds_no_bsn,
     ends_after_it_began,
     can_be_claimed,
+    birth_date_fits,
 )
 ERROR_OF_CODE: dict[str, type[AwardRefusedError]] = {
     kind.code: kind for kind in (IssuerNotRecognisedError, BSNRefusedError, ResultNotOnScaleError)

@@ -127,9 +127,9 @@ class Awards:
         """Return the signed forms of the credential of an award."""
         return self.awards.forms(award_id)
 
-    def forms_of(self, award_ids: Iterable[str], form: Form) -> dict[str, SecuredForm]:
-        """Return one signed form of each of these awards."""
-        return self.awards.forms_of(award_ids, form)
+    def forms_of(self, award_ids: Iterable[str]) -> dict[str, dict[Form, SecuredForm]]:
+        """Return the signed forms of the credentials of several awards, in one query."""
+        return self.awards.forms_of(award_ids)
 
     def forget_copies(self, award_ids: Iterable[str]) -> None:
         """Forget the copies that were bound to the key of a holder who no longer holds them."""

@@ -70,6 +70,9 @@ class NewAwardBody(Closed):
         None, description="Its parts, where the institution knows them apart"
     )
     family_name: ShortText | None = None
+    birth_date: date | None = Field(
+        None, description="Of diplomas only; never in the Open Badge, and hidden in the SD-JWT VC"
+    )
     awarded_on: date
     ground: AwardGround = AwardGround.REGULAR
     result: ShortText | None = None
@@ -96,6 +99,7 @@ class NewAwardBody(Closed):
             name=self.name,
             given_name=self.given_name,
             family_name=self.family_name,
+            birth_date=self.birth_date,
             awarded_on=self.awarded_on,
             ground=self.ground,
             result=self.result,
@@ -131,6 +135,7 @@ class AwardBody(BaseModel):
     name: str
     given_name: str | None
     family_name: str | None
+    birth_date: date | None
     awarded_on: date
     ground: AwardGround
     result: str | None

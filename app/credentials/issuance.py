@@ -133,6 +133,7 @@ class Issuance:
                     "name",
                     "given_name",
                     "family_name",
+                    "birth_date",
                     "awarded_on",
                     "ground",
                     "result",

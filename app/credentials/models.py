@@ -85,6 +85,8 @@ class Award(Value):
     name: str
     given_name: str | None = None
     family_name: str | None = None
+    # Of diplomas only, and never in an Open Badge.
+    birth_date: date | None = None
     awarded_on: date
     ground: AwardGround
     result: str | None

@@ -63,6 +63,7 @@ class AwardRow(Row):
     name: Mapped[str] = mapped_column(String(200))
     given_name: Mapped[str | None] = mapped_column(String(200))
     family_name: Mapped[str | None] = mapped_column(String(200))
+    birth_date: Mapped[date | None] = mapped_column(Date)
     awarded_on: Mapped[date] = mapped_column(Date)
     ground: Mapped[str] = mapped_column(String(32))
     result: Mapped[str | None] = mapped_column(String(64))
@@ -225,13 +226,6 @@ class AwardStore:
         statement = select(CredentialRow.document).where(CredentialRow.award_id == award_id)
         return self.session.execute(statement).scalar_one()
 
-    def forms_of(self, award_ids: Iterable[str], form: Form) -> dict[str, SecuredForm]:
-        """Return one secured form of each of these awards that has it."""
-        statement = select(SecuredFormRow).where(
-            SecuredFormRow.award_id.in_(list(award_ids)), SecuredFormRow.form == form
-        )
-        return {row.award_id: _form(row) for row in self.session.scalars(statement)}
-
     def standing(self, standing: Standing, *, now: datetime) -> Select[str]:
         """Return the query for the ids of all awards with this standing, to be narrowed further."""
         return select(AwardRow.id).where(_stands(standing, now))
@@ -247,6 +241,14 @@ class AwardStore:
             SecuredFormRow.award_id.in_(list(award_ids)), SecuredFormRow.form == Form.SD_JWT_VC
         )
         self.session.execute(statement.values(secured=""))
+
+    def forms_of(self, award_ids: Iterable[str]) -> dict[str, dict[Form, SecuredForm]]:
+        """Return the secured forms of the credentials of several awards, in one query."""
+        statement = select(SecuredFormRow).where(SecuredFormRow.award_id.in_(list(award_ids)))
+        found: dict[str, dict[Form, SecuredForm]] = {}
+        for row in self.session.scalars(statement):
+            found.setdefault(row.award_id, {})[Form(row.form)] = _form(row)
+        return found
 
     def set_indices(self, list_id: str, *, suspended: bool) -> tuple[int, ...]:
         """Return the indices in a list of what is revoked, or of what is suspended."""
@@ -314,6 +316,7 @@ def _award(row: AwardRow) -> Award:
         name=row.name,
         given_name=row.given_name,
         family_name=row.family_name,
+        birth_date=row.birth_date,
         awarded_on=row.awarded_on,
         ground=AwardGround(row.ground),
         result=row.result,

@@ -13,9 +13,7 @@ from app.identity.logins import Logins
 from app.identity.return_to import local_path
 from app.pages.faults import error_page
 from app.pages.rendering import HERE, render
-from app.pages.showing import opened_page
 from app.pages.views import Frame
-from app.wallet.shares import Opened
 from app.web.callers import Authenticators
 from app.web.parts import Parts
 
@@ -96,13 +94,6 @@ def _here(request: Request) -> str:
         return path
 
 
-def show_share(request: Request, opened: Opened) -> Response:
-    """Return the page of a link that was opened."""
-    url = request.app.state.parts.base_url + request.url.path
-    view = opened_page(opened, url, language_of(request))
-    return page(request, "verification.html", view)
-
-
 class Static(StaticFiles):
     """Files that never change without the service."""
 
@@ -114,8 +105,7 @@ class Static(StaticFiles):
 
 
 def install(app: FastAPI, *, demo: bool) -> None:
-    """Give `app` its files, and the pages of errors and links."""
+    """Give `app` its files, and the pages of errors."""
     app.state.demo = demo
     app.state.error_page = show_problem
-    app.state.share_page = show_share
     app.mount("/static", Static(directory=HERE / "static"))

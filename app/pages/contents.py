@@ -113,7 +113,8 @@ class Reading:
         if code := _text(self.achievement.get("humanCode")):
             yield self._fact("programme", code)
         for item in _objects(self.document.get("evidence")):
-            yield self._fact("evidence", _text(item.get("name")))
+            name, more = _text(item.get("name")), _text(item.get("description"))
+            yield self._fact("evidence", name or more, note=more if name else "")
 
     def _assessment(self) -> Iterator[views.Fact]:
         for fact, term in PLAIN_FACTS:

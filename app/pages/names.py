@@ -59,6 +59,26 @@ FACTS: Names = {
     "leerweg": ("Leerweg", "Learning path"),
     "evidence": ("Onderbouwing", "Evidence"),
 }
+SHARE_FIELDS: Names = {
+    "name": ("Naam", "Name"),
+    "birth_date": ("Geboortedatum", "Date of birth"),
+    "grade": ("Resultaat", "Grade"),
+    "description": ("Beschrijving en eisen", "Description and criteria"),
+    "outcomes": ("Leeruitkomsten", "Learning outcomes"),
+    "workload": ("Studielast", "Study load"),
+    "level": ("Niveau", "Level"),
+    "assessment": ("Toetsing", "Assessment"),
+    "evidence": ("Onderbouwing", "Evidence"),
+    "background": ("Opleiding en kwaliteit", "Programme and quality"),
+    "whole": ("Het hele ondertekende bewijs", "The whole signed credential"),
+}
+SHARE_HINTS: Names = {
+    "name": ("zoals de instelling die registreerde", "as the institution registered it"),
+    "whole": (
+        "alles wat erin staat, ook de technische kenmerken",
+        "all that is in it, also the technical identifiers",
+    ),
+}
 LEVEL_CAUTION = (
     "niveau-aanduiding, geen kwaliteitsoordeel en geen recht op doorstroom",
     "an indication of level, not a judgement of quality and no right of admission",

@@ -71,10 +71,15 @@ def _filters(language: Language) -> dict[str, object]:
     return {"day": day, "moment": moment, "euros": euros}
 
 
+TRANSLATIONS: Mapping[Language, NullTranslations] = {"nl": NullTranslations(), "en": _english()}
 ENVIRONMENTS: Mapping[Language, Environment] = {
-    "nl": _environment("nl", NullTranslations()),
-    "en": _environment("en", _english()),
+    language: _environment(language, found) for language, found in TRANSLATIONS.items()
 }
+
+
+def translated(language: Language, text: str) -> str:
+    """Return a text that is written in Dutch in the code, in the language of the reader."""
+    return TRANSLATIONS[language].gettext(text)
 
 
 def render(template: str, view: object, frame: Frame) -> str:

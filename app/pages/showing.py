@@ -12,9 +12,7 @@ from app.learning_account.models import NOTICE, AccountOverview, SourceBalance
 from app.pages import names, views
 from app.pages.claims import ClaimsReading
 from app.pages.contents import Reading
-from app.wallet import models, sharing
 from app.wallet.service import Described, Held
-from app.wallet.shares import Opened, Shown
 
 QR_SCALE = 4
 
@@ -86,43 +84,10 @@ def account(overview: AccountOverview, language: Language) -> views.Account:
     )
 
 
-def share(given: models.Share, titles: tuple[str, ...], *, now: datetime) -> views.Share:
-    """Return a link in the learner's list."""
-    return views.Share(
-        id=given.id,
-        label=given.label,
-        titles=titles,
-        state=sharing.state_of(given, now=now).value,
-        show_name=given.show_name,
-        created_at=given.created_at,
-        expires_at=given.expires_at,
-        looks=given.looks,
-    )
-
-
 def qr(address: str) -> str:
     """Return a QR code as an address for an `img`."""
     uri: str = segno.make(address, error="m").svg_data_uri(scale=QR_SCALE, border=2)
     return uri
-
-
-def opened_page(opened: Opened, url: str, language: Language) -> views.VerificationPage:
-    """Return what somebody sees who opens a link."""
-    return views.VerificationPage(
-        outcome=opened.outcome.value,
-        items=tuple(
-            _shown(shown, language, named=opened.share.show_name) for shown in opened.shown
-        ),
-        checked_at=opened.shown[0].verdict.checked_at,
-        url=url,
-        qr=qr(url),
-        expires_at=opened.share.expires_at,
-    )
-
-
-def _shown(shown: Shown, language: Language, *, named: bool) -> views.Checked:
-    name = shown.held.described.award.name if named else None
-    return checked(shown.verdict, language, name=name)
 
 
 def verdict_page(found: Verdicts, language: Language) -> views.VerificationPage:

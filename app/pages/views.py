@@ -100,6 +100,11 @@ class Share:
     created_at: datetime
     expires_at: datetime
     looks: int
+    max_views: int | None = None
+    has_pin: bool = False
+    locked: bool = False
+    allow_download: bool = False
+    for_linkedin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +117,53 @@ class SharesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChoice:
+    """One field of a credential that can be shown."""
+
+    code: str
+    name: str
+    hint: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """A credential that can be shared, with the fields that have something to show."""
+
+    card: Card
+    chosen: bool
+    fields: tuple[FieldChoice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShareForm:
+    """What stands in the form for a link. `days` is 0 where the end stays as it is."""
+
+    label: str = ""
+    days: int = 30
+    message: str = ""
+    pin: str = ""
+    max_views: str = ""
+    allow_download: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NewSharePage:
-    """The form for a link. `chosen` are ticked beforehand."""
+    """The form for a link, or for a change of `share`; `fault` is the member that is wrong."""
+
+    credentials: tuple[Choosable, ...]
+    form: ShareForm = ShareForm()
+    fault: str = ""
+    share: Share | None = None
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedInPage:
+    """The form that makes a link for a profile."""
 
     credentials: tuple[Card, ...]
-    chosen: frozenset[str] = frozenset()
-    fault: str = ""
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +173,26 @@ class MadeSharePage:
     url: str
     qr: str
     share: Share
+    linkedin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSharePage:
+    """A link that is opened by a button. `asks` is one of pin, opening, locked."""
+
+    asks: str
+    path: str
+    fault: str = ""
+    tries_left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at a link."""
+    """One look at a link, and what was shown; looks of before that was kept have none."""
 
     at: datetime
     label: str
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +232,16 @@ class Checked:
     contents: Contents | None = None
     name: str | None = None
     revocation: Revocation | None = None
+    birth_date: date | None = None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class VerificationPage:
-    """What a link or an upload shows. `url`, `qr` and `expires_at` are there for a link."""
+    """What a link or an upload shows. `url`, `qr` and `expires_at` are there for a link.
+
+    With `grant` the same is shown again; `carried` are the members of the form behind a preview.
+    """
 
     outcome: str
     items: tuple[Checked, ...]
@@ -186,6 +249,10 @@ class VerificationPage:
     url: str = ""
     qr: str = ""
     expires_at: datetime | None = None
+    message: str = ""
+    grant: str = ""
+    downloads: bool = False
+    carried: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

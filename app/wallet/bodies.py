@@ -1,4 +1,4 @@
-"""What learners send and get about their wallet and their links: the public API."""
+"""What learners send and get about their wallet: the public API."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -7,16 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from app.catalogue.models import AchievementKind
 from app.core.documents import JSONObject, parse_object
-from app.core.text import LongText, ShortText
-from app.core.values import Localised, ZonedMoment
-from app.credentials.checks import Outcome
+from app.core.text import LongText
+from app.core.values import Localised
 from app.credentials.models import AwardState, Form, SecuredForm
 from app.credentials.proofs.sd_jwt import Challenge
-from app.credentials.verdict_body import VerdictBody
-from app.wallet.models import AccessEvent, Share, ShareState
 from app.wallet.service import Described, Held
-from app.wallet.shares import NewShare, Opened
-from app.wallet.sharing import MAX_ITEMS, state_of
 
 Identifier = Annotated[str, StringConstraints(min_length=36, max_length=36)]
 ClaimName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -55,17 +50,6 @@ class RefusalBody(Closed):
     reason: Annotated[LongText, Field(max_length=MAX_REASON)] | None = Field(
         None, description="The institution reads it"
     )
-
-
-class NewShareBody(Closed):
-    """A link to be made."""
-
-    item_ids: list[Identifier] = Field(min_length=1, max_length=MAX_ITEMS)
-    label: ShortText = Field(description="For the learner only: for whom the link is")
-    show_name: bool = Field(
-        default=False, description="Show the name as the institution registered it"
-    )
-    expires_at: ZonedMoment | None = Field(None, description="30 days from now where absent")
 
 
 class DescribedBody(BaseModel):
@@ -164,79 +148,3 @@ class PresentationAnswer(BaseModel):
     """An SD-JWT VC with the chosen disclosures, and a proof of the holder's key if asked for."""
 
     sd_jwt_vc: str
-
-
-class ShareBody(BaseModel):
-    """A link as its owner sees it; the link itself is shown once, when it is made."""
-
-    id: str
-    item_ids: list[str]
-    label: str
-    show_name: bool
-    state: ShareState
-    created_at: datetime
-    expires_at: datetime
-    withdrawn_at: datetime | None
-    looks: int
-
-    @classmethod
-    def of(cls, share: Share, *, now: datetime) -> "ShareBody":
-        """Return the public form of a link."""
-        values = share.model_dump(exclude={"learner_id", "item_ids"})
-        return cls(**values, item_ids=list(share.item_ids), state=state_of(share, now=now))
-
-
-class NewShareAnswer(ShareBody):
-    """A link that was just made."""
-
-    url: str = Field(description="The verification link; it is shown this once")
-
-    @classmethod
-    def of_new(cls, new: NewShare, *, base_url: str, now: datetime) -> "NewShareAnswer":
-        """Return the link with its address."""
-        body = ShareBody.of(new.share, now=now)
-        return cls(**body.model_dump(), url=f"{base_url}/v/{new.token}")
-
-
-class AccessEventBody(BaseModel):
-    """One look at one of the learner's links."""
-
-    at: datetime
-    share_id: str
-    label: str
-
-    @classmethod
-    def of(cls, event: AccessEvent) -> "AccessEventBody":
-        """Return the public form of a look."""
-        return cls(at=event.at, share_id=event.share_id, label=event.label)
-
-
-class ShownBody(VerdictBody):
-    """One credential behind a link, with what can be said of it now."""
-
-    name: str | None = Field(
-        None, description="As the institution registered it; not part of the signed credential"
-    )
-
-
-class OpenedBody(BaseModel):
-    """What somebody sees who opens a link."""
-
-    outcome: Outcome
-    expires_at: datetime
-    items: list[ShownBody]
-
-    @classmethod
-    def of(cls, opened: Opened) -> "OpenedBody":
-        """Return the public form of what a link shows."""
-        return cls(
-            outcome=opened.outcome,
-            expires_at=opened.share.expires_at,
-            items=[
-                ShownBody(
-                    **VerdictBody.of(shown.verdict).model_dump(),
-                    name=shown.held.described.award.name if opened.share.show_name else None,
-                )
-                for shown in opened.shown
-            ],
-        )

@@ -92,11 +92,11 @@ class Collections:
 
     def _credentials(self, items: Sequence[Holding]) -> list[JSONObject]:
         awards = [one.held.described.award.id for one in items if one.held is not None]
-        forms = self.holdings.wallet.awards.forms_of(awards, Form.DATA_INTEGRITY)
+        forms = self.holdings.wallet.awards.forms_of(awards)
         found = []
         for one in items:
             if one.held is not None:
-                secured = forms[one.held.described.award.id].secured
+                secured = forms[one.held.described.award.id][Form.DATA_INTEGRITY].secured
                 found.append(parse_object(secured.encode()))
             elif one.imported is not None:
                 found.append(_imported(one.imported))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.wallet.history import Event, history
 from app.wallet.holding import Holding
-from app.wallet.store import WalletStore
+from app.wallet.share_store import ShareStore
 
 # The access log shows all of them; here the latest are enough.
 MAX_LOOKS = 20
@@ -15,7 +15,7 @@ MAX_LOOKS = 20
 class Histories:
     """What happened to items, in one unit of work."""
 
-    store: WalletStore
+    store: ShareStore
 
     def of(self, holding: Holding, *, now: datetime) -> tuple[Event, ...]:
         """Return what happened to an item, latest first."""

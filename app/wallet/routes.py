@@ -1,4 +1,4 @@
-"""The learner's API: claims, credentials, links and the access log."""
+"""The learner's API: claims and credentials."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,25 +8,19 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from app.wallet.bodies import (
-    AccessEventBody,
     ClaimBody,
     DescribedBody,
     HeldBody,
     HeldWithFormsBody,
     NewPresentationBody,
-    NewShareAnswer,
-    NewShareBody,
     PresentationAnswer,
     RefusalBody,
-    ShareBody,
 )
 from app.wallet.service import Wallet
-from app.wallet.shares import Shares
 from app.web.callers import LearnerDep
 from app.web.idempotency import OnceDep
 from app.web.openapi import problems
-from app.web.pagination import PageBody, PagingDep
-from app.web.parts import NowDep, PartsDep, ReadingDep, SessionDep
+from app.web.parts import NowDep, ReadingDep, SessionDep
 from app.web.rate_limits import Limit, limited
 
 # Nobody types more codes than this; 2**80 codes at this pace outlast every letter.
@@ -53,20 +47,8 @@ def _wallet_read(request: Request, session: ReadingDep) -> Wallet:
     return make(session)
 
 
-def _shares(request: Request, session: SessionDep) -> Shares:
-    make: Callable[[Session], Shares] = request.app.state.shares
-    return make(session)
-
-
-def _shares_read(request: Request, session: ReadingDep) -> Shares:
-    make: Callable[[Session], Shares] = request.app.state.shares
-    return make(session)
-
-
 WalletDep = Annotated[Wallet, Depends(_wallet)]
 WalletReadDep = Annotated[Wallet, Depends(_wallet_read)]
-SharesDep = Annotated[Shares, Depends(_shares)]
-SharesReadDep = Annotated[Shares, Depends(_shares_read)]
 
 
 @router.get(
@@ -167,80 +149,3 @@ def get_credential(item_id: str, caller: LearnerDep, wallet: WalletReadDep) -> H
     """Return a credential as other wallets and verifiers read it."""
     held = wallet.held(item_id, learner_id=caller.learner_id)
     return HeldWithFormsBody.of_forms(held, wallet.forms(held))
-
-
-@router.get(
-    "/shares",
-    operation_id="listMyShares",
-    summary="List my verification links, newest first",
-    responses=problems(401),
-)
-def list_shares(
-    caller: LearnerDep, shares: SharesReadDep, paging: PagingDep, response: Response, now: NowDep
-) -> PageBody[ShareBody]:
-    """Return a page of links with their state and how often they were opened."""
-    page = shares.page(caller.learner_id, paging.wanted)
-    return PageBody(
-        items=[ShareBody.of(share, now=now) for share in page.items],
-        next=paging.announce(page, response),
-    )
-
-
-@router.post(
-    "/shares",
-    operation_id="createShare",
-    summary="Make a verification link",
-    status_code=201,
-    response_model=NewShareAnswer,
-    responses=problems(401, 404),
-)
-def create_share(
-    body: NewShareBody,
-    caller: LearnerDep,
-    once: OnceDep,
-    session: SessionDep,
-    shares: SharesDep,
-    parts: PartsDep,
-) -> Response:
-    """Make a link to some of my credentials; its address is shown this once."""
-
-    def work() -> NewShareAnswer:
-        new = shares.make(
-            caller.learner_id,
-            item_ids=body.item_ids,
-            label=body.label,
-            show_name=body.show_name,
-            expires_at=body.expires_at,
-            now=once.now,
-        )
-        return NewShareAnswer.of_new(new, base_url=parts.base_url, now=once.now)
-
-    return once.answer(session, work, tenant=caller.tenant)
-
-
-@router.delete(
-    "/shares/{share_id}",
-    operation_id="withdrawShare",
-    summary="Withdraw a verification link",
-    responses=problems(401, 404),
-)
-def withdraw_share(share_id: str, caller: LearnerDep, shares: SharesDep, now: NowDep) -> ShareBody:
-    """Close a link at once; whoever opens it then gets 410."""
-    return ShareBody.of(shares.withdraw(share_id, learner_id=caller.learner_id, now=now), now=now)
-
-
-@router.get(
-    "/access-log",
-    operation_id="listMyAccessLog",
-    summary="List who looked at my links, and when",
-    responses=problems(401),
-)
-def list_access_log(
-    caller: LearnerDep, shares: SharesReadDep, paging: PagingDep, response: Response
-) -> PageBody[AccessEventBody]:
-    """Return a page of looks, newest first; who looked is not recorded."""
-    page = shares.looks(caller.learner_id, paging.wanted)
-    return PageBody(
-        items=[AccessEventBody.of(event) for event in page.items],
-        next=paging.announce(page, response),
-    )

@@ -1,27 +1,27 @@
-"""Verification links: made, listed and withdrawn by the learner, opened by whoever has one."""
+"""Verification links: made, changed, listed and withdrawn by the learner, and what each shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.documents import parse_object
-from app.core.errors import RejectedError
 from app.core.ids import new_id, new_token, token_hash
 from app.core.paging import Page, Slice
 from app.credentials.checks import Outcome
-from app.credentials.models import Form
-from app.credentials.secured import Question, secured_document
+from app.credentials.secured import Question
 from app.credentials.verification import Verdict, Verification
-from app.wallet.models import AccessEvent, Share
-from app.wallet.service import Held, UnknownItemError, Wallet
-from app.wallet.sharing import UnknownShareError, expiry, must_be_open
-from app.wallet.store import WalletStore
-
-
-class NothingSharedError(RejectedError):
-    """A link shows at least one credential, and each only once."""
-
-    code = "nothing_shared"
+from app.wallet import pins, sharing
+from app.wallet.disclosure import Disclosed, disclose, offered
+from app.wallet.models import (
+    AccessEvent,
+    Field,
+    Share,
+    ShareChange,
+    SharedItem,
+    ShareOrder,
+)
+from app.wallet.service import Wallet
+from app.wallet.share_store import ShareStore
+from app.wallet.showables import Showable, Showables
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,22 @@ class NewShare:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One credential behind a link, with what can be said of it now."""
+    """One credential behind a link. The verdict is about all of it, `disclosed` is what is shown.
 
-    held: Held
+    Nothing of a credential is shown whose proof did not hold, or that was revoked.
+    """
+
+    showable: Showable
+    fields: frozenset[Field]
     verdict: Verdict
+
+    @property
+    def disclosed(self) -> Disclosed | None:
+        """What is shown of it."""
+        status = self.verdict.status
+        if self.verdict.credential is None or (status is not None and status.revoked):
+            return None
+        return disclose(self.verdict.credential, self.showable.person, self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,50 +70,56 @@ class Opened:
 class Shares:
     """The links of all learners in one unit of work."""
 
-    store: WalletStore
+    store: ShareStore
+    showables: Showables
     wallet: Wallet
     verification: Verification
 
-    def make(
-        self,
-        learner_id: str,
-        *,
-        item_ids: Sequence[str],
-        label: str,
-        show_name: bool,
-        expires_at: datetime | None,
-        now: datetime,
-    ) -> NewShare:
+    def make(self, learner_id: str, order: ShareOrder, *, now: datetime) -> NewShare:
         """Make a link to some credentials of this learner.
 
         Raises:
             NothingSharedError: no credential is chosen, or one twice.
             UnknownItemError: one is not this learner's.
             InvalidExpiryError: the expiry is past or too far away.
+            InvalidPinError: the PIN is not 4 to 12 digits.
         """
-        if not item_ids or len(set(item_ids)) != len(item_ids):
-            raise NothingSharedError("Choose at least one credential, and each only once.")
-        for item_id in item_ids:
-            if self.store.item(item_id, learner_id=learner_id) is None:
-                raise UnknownItemError("Your wallet holds no such credential.")
-        share = Share(
-            id=new_id(),
-            learner_id=learner_id,
-            item_ids=tuple(item_ids),
-            label=label,
-            show_name=show_name,
-            created_at=now,
-            expires_at=expiry(expires_at, now=now),
-            withdrawn_at=None,
-            looks=0,
-        )
-        token = new_token()
-        self.store.add_share(share, token_hash=token_hash(token))
+        share, token = self._ordered(learner_id, order, now), new_token()
+        self.store.add(share, token_hash=token_hash(token))
         return NewShare(share, token)
+
+    def preview(self, learner_id: str, order: ShareOrder, *, now: datetime) -> Opened:
+        """Return what a link would show; nothing is stored.
+
+        Raises:
+            RejectedError, UnknownItemError: such a link cannot be made.
+        """
+        return self.show(self._ordered(learner_id, order, now), now=now)
+
+    def change(
+        self, share_id: str, change: ShareChange, *, learner_id: str, now: datetime
+    ) -> Share:
+        """Change the members of a link that are set in `change`.
+
+        Raises:
+            UnknownShareError: this learner has no such link.
+            ShareWithdrawnError: it was withdrawn, which is final.
+            RejectedError, UnknownItemError: there cannot be such a link.
+        """
+        share = self.get(share_id, learner_id=learner_id)
+        sharing.may_be_changed(share)
+        named = change.model_fields_set
+        changed = share.model_copy(update=_changes(change, share, now))
+        if "items" in named:
+            self._check(learner_id, changed.items)
+        self.store.change(changed)
+        if "pin" in named or change.unlock:
+            self.store.forget_tries(share.id)
+        return self.get(share_id, learner_id=learner_id)
 
     def page(self, learner_id: str, wanted: Slice) -> Page[Share]:
         """Return a page of the learner's links, newest first."""
-        return self.store.shares(learner_id, wanted)
+        return self.store.page(learner_id, wanted)
 
     def get(self, share_id: str, *, learner_id: str) -> Share:
         """Return a link of this learner.
@@ -109,9 +127,9 @@ class Shares:
         Raises:
             UnknownShareError: this learner has no such link.
         """
-        share = self.store.share(share_id, learner_id=learner_id)
+        share = self.store.get(share_id, learner_id=learner_id)
         if share is None:
-            raise UnknownShareError("You have no such link.")
+            raise sharing.UnknownShareError("You have no such link.")
         return share
 
     def withdraw(self, share_id: str, *, learner_id: str, now: datetime) -> Share:
@@ -126,27 +144,91 @@ class Shares:
         self.store.withdraw(share.id, now=now)
         return share.model_copy(update={"withdrawn_at": now})
 
-    def open(self, token: str, *, now: datetime) -> Opened:
-        """Show what a link shows, and note the look in the learner's access log.
-
-        Raises:
-            UnknownShareError: no link has this token.
-            GoneError: the link was withdrawn or has expired.
-        """
-        share = self.store.share_by_token(token_hash(token))
-        if share is None:
-            raise UnknownShareError("This link does not exist; check that it was copied whole.")
-        must_be_open(share, now=now)
-        event = AccessEvent(id=new_id(), share_id=share.id, label=share.label, at=now)
-        self.store.note_look(event, learner_id=share.learner_id)
-        return Opened(share, tuple(self._show(share, item_id, now) for item_id in share.item_ids))
-
     def looks(self, learner_id: str, wanted: Slice) -> Page[AccessEvent]:
         """Return a page of the learner's access log, newest first."""
         return self.store.looks(learner_id, wanted)
 
-    def _show(self, share: Share, item_id: str, now: datetime) -> Shown:
-        held = self.wallet.held(item_id, learner_id=share.learner_id)
-        secured = self.wallet.forms(held)[Form.DATA_INTEGRITY].secured
-        given = secured_document(parse_object(secured.encode()))
-        return Shown(held, self.verification.verdict(given, Question(now)))
+    def offered(self, item_ids: Sequence[str], *, learner_id: str) -> dict[str, tuple[Field, ...]]:
+        """Return which fields of these credentials have something to show.
+
+        Raises:
+            UnknownItemError: one is not this learner's.
+        """
+        found = self.showables.of(item_ids, learner_id=learner_id)
+        return {name: offered(one.document, one.person) for name, one in found.items()}
+
+    def behind(self, token: str) -> Share:
+        """Return the link of a token, whatever has become of it.
+
+        Raises:
+            UnknownShareError: no link has this token.
+        """
+        share = self.store.by_token(token_hash(token))
+        if share is None:
+            raise sharing.UnknownShareError(
+                "This link does not exist; check that it was copied whole."
+            )
+        return share
+
+    def show(self, share: Share, *, now: datetime) -> Opened:
+        """Return what a link shows at this moment."""
+        found = self.showables.of(share.item_ids, learner_id=share.learner_id)
+        return Opened(
+            share, tuple(self._show(found[item.item_id], item, now) for item in share.items)
+        )
+
+    def note(self, share: Share, outcome: Outcome, *, now: datetime) -> None:
+        """Count a view, and note it in the learner's access log with what it showed.
+
+        Raises:
+            GoneError: there is no view left, or the link was closed a moment ago.
+        """
+        if not self.store.count_view(share.id, now=now):
+            self._refuse(share, now)
+        event = AccessEvent(
+            id=new_id(), share_id=share.id, label=share.label, at=now, outcome=outcome.value
+        )
+        self.store.note_look(event, learner_id=share.learner_id)
+
+    def _refuse(self, share: Share, now: datetime) -> None:
+        present = self.store.get(share.id, learner_id=share.learner_id)
+        if present is None:
+            raise sharing.UnknownShareError("This link does not exist any more.")
+        sharing.must_be_open(present, now=now)
+
+    def _ordered(self, learner_id: str, order: ShareOrder, now: datetime) -> Share:
+        self._check(learner_id, order.items)
+        values = order.model_dump(exclude={"items", "pin", "expires_at"})
+        return Share(
+            id=new_id(),
+            learner_id=learner_id,
+            items=order.items,
+            **values,
+            pin_hash=pins.hash_of(order.pin) if order.pin is not None else None,
+            created_at=now,
+            expires_at=sharing.expiry(order.expires_at, now=now, purpose=order.purpose),
+            withdrawn_at=None,
+        )
+
+    def _check(self, learner_id: str, items: Sequence[SharedItem]) -> None:
+        sharing.may_be_shared(items)
+        self.showables.of([item.item_id for item in items], learner_id=learner_id)
+
+    def _show(self, showable: Showable, item: SharedItem, now: datetime) -> Shown:
+        verdict = self.verification.verdict(showable.secured, Question(now))
+        return Shown(showable, item.fields, verdict)
+
+
+def _changes(change: ShareChange, share: Share, now: datetime) -> dict[str, object]:
+    """Return the members of a link that change, as they will be."""
+    becomes: Mapping[str, Callable[[], tuple[str, object]]] = {
+        "pin": lambda: ("pin_hash", pins.hash_of(change.pin) if change.pin is not None else None),
+        "expires_at": lambda: (
+            "expires_at",
+            sharing.expiry(change.expires_at, now=now, purpose=share.purpose),
+        ),
+    }
+    named = change.model_fields_set - {"unlock"}
+    return dict(
+        becomes[name]() if name in becomes else (name, getattr(change, name)) for name in named
+    )

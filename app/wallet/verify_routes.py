@@ -10,8 +10,8 @@ from app.core.documents import parse_object
 from app.core.errors import MalformedError
 from app.credentials.verdict_body import PresentationBody, VerdictBody, answer_of
 from app.credentials.verification import Verdicts, Verification, media_type_of
-from app.wallet.bodies import OpenedBody
-from app.wallet.shares import Shares
+from app.wallet.open_routes import OpeningsDep
+from app.wallet.share_bodies import OpenedBody
 from app.wallet.sharing import token_in
 from app.web.openapi import problems
 from app.web.parts import NowDep, Parts, PartsDep
@@ -55,27 +55,28 @@ async def _body(request: Request) -> bytes:
     summary="Check a credential, a presentation, or a link of ours",
     dependencies=[limited(VERIFY_LIMIT)],
     openapi_extra=CREDENTIAL_BODY,
-    responses=problems(404, 410, 415),
+    responses=problems(403, 404, 410, 415),
 )
 def verify_credential(
     request: Request,
+    openings: OpeningsDep,
     body: Annotated[bytes, Depends(_body)],
     parts: PartsDep,
     now: NowDep,
 ) -> VerdictBody | PresentationBody | OpenedBody:
     """Answer 200 with the findings, also when the credential is not valid: see `outcome`.
 
-    `{"url": ...}` opens a verification link of this service; no other address is ever fetched.
+    `{"url": ...}` opens a verification link of this service; no other address is ever fetched. A
+    link with a PIN or a number of views answers 403: open it with POST.
     """
     media_type = media_type_of(request.headers)
     link = _link_in(body) if media_type.startswith("application/json") else None
     if link is None:
         return answer_of(checked(request, parts, body, media_type))
     token = token_in(link, base_url=parts.base_url)
-    make: Callable[[Session], Shares] = request.app.state.shares
     # The learner sees in the access log that the link was opened.
-    with parts.database.transaction() as session:
-        return OpenedBody.of(make(session).open(token, now=now))
+    opened = openings.look(token, now=now)
+    return OpenedBody.of(opened, grant=openings.grants.grant(opened.share, now=now))
 
 
 def checked(request: Request, parts: Parts, body: bytes, media_type: str) -> Verdicts:

@@ -18,7 +18,7 @@ from tests.service import whole_app, whole_services
 
 JSON = dict[str, Any]
 HOSTILE = {"nul": "a\x00b", "long nul": "\x00" * 36, "surrogate": "\ud800", "quote": "'; --"}
-METHODS = {"get", "post", "put", "delete"}
+METHODS = {"get", "post", "put", "patch", "delete"}
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ PUBLIC = {
     ("get", "/auth/jwks.json"),
     ("post", "/logout"),
     ("get", "/v/{token}"),
+    ("post", "/v/{token}"),
+    ("post", "/v/{token}/downloads"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/achievements/{achievement_id}"),

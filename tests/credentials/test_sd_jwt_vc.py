@@ -184,3 +184,22 @@ def test_the_type_that_has_no_address_has_a_copy_of_its_metadata_here(demo: Demo
     assert labels(served.json())["family_name"].nl == "Achternaam"
     for other in ("urn:example:diploma", f"{EU_LEARNING_CREDENTIAL}0", "nl-edu"):
         assert demo.stranger.get(f"/vct/{other}").json()["code"] == "unknown_credential_type"
+
+
+def test_a_diploma_hides_the_birthday_and_what_describes_it(demo: Demo, waterkant: Caller) -> None:
+    members = {"result": None, "birth_date": "1990-01-02"}
+    held = accepted(demo, waterkant, "hbo-bachelor-verpleegkunde", **members)
+    given = sd_jwt.split(held["sd_jwt_vc"])
+    assert sd_jwt.unverified_claims(given)["birthdate"] == "1990-01-02"
+    hidden = {"birthdate", "achievement_description", "language_of_classes"}
+    assert hidden <= sd_jwt.disclosed_names(given)
+    assert not hidden & jws.unverified_claims(given.token).keys()
+    ours = type_metadata(f"{BASE_URL}/vct/nl-edu/hbo_bachelor_diploma/1")["claims"]
+    told = {claim["path"][0]: claim["sd"] for claim in ours}
+    assert {told[name] for name in hidden} == {"always"}
+
+
+def test_the_european_type_has_no_birthday() -> None:
+    claims = type_metadata(EU_LEARNING_CREDENTIAL)["claims"]
+    assert ["birthdate"] not in [claim["path"] for claim in claims]
+    assert len(claims) == len(CLAIMS) - 1

@@ -9,7 +9,7 @@ from app.credentials.models import Award, AwardState, Recipient, RecipientKind, 
 from app.holder.models import NoticeKind, Preference
 from app.holder.notice_mail import Links, address_of, mail_of
 from app.holder.notices import RULES, Facts, due
-from app.wallet.models import Share
+from app.wallet.models import Share, SharedItem
 from tests.moments import NOW
 
 DAY, TICK = timedelta(days=1), timedelta(microseconds=1)
@@ -35,13 +35,11 @@ AWARD = Award(
 SHARE = Share(
     id="s1",
     learner_id="l",
-    item_ids=("w",),
+    items=(SharedItem(item_id="w"),),
     label="Werk",
-    show_name=False,
     created_at=NOW,
     expires_at=NOW + 30 * DAY,
     withdrawn_at=None,
-    looks=0,
 )
 PENDING = Facts(pending=(AWARD,))
 REVOKED = Facts(held=(AWARD.model_copy(update={"revoked_at": NOW + DAY}),))

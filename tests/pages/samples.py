@@ -8,6 +8,7 @@ import segno
 from app.core.values import Language
 from app.pages import views
 from app.pages.badge import badge_uri
+from app.pages.names import SHARE_FIELDS, in_language
 from tests.moments import NOW
 
 Texts = dict[str, str]
@@ -170,6 +171,14 @@ def verifications(language: Language) -> dict[str, views.VerificationPage]:
     }
 
 
+def _choosables(mine: tuple[views.Card, ...], language: Language) -> tuple[views.Choosable, ...]:
+    fields = tuple(
+        views.FieldChoice(code, in_language(SHARE_FIELDS[code], language), "", code == "grade")
+        for code in ("name", "grade", "outcomes", "level")
+    )
+    return tuple(views.Choosable(card, card is mine[0], fields) for card in mine)
+
+
 def pages(language: Language) -> dict[str, tuple[str, str, bool, object]]:
     """Return name -> template, path, whether somebody is signed in, and the view."""
     nl = language == "nl"
@@ -216,9 +225,17 @@ def pages(language: Language) -> dict[str, tuple[str, str, bool, object]]:
         "shares": ("shares.html", "/wallet/shares", True, views.SharesPage(shares)),
         "shares-empty": ("shares.html", "/wallet/shares", True, views.SharesPage(())),
         "share-new": ("share_new.html", "/wallet/shares/new", True,
-                      views.NewSharePage(mine, frozenset({mine[0].id}))),
+                      views.NewSharePage(_choosables(mine, language))),
         "share-new-fault": ("share_new.html", "/wallet/shares/new", True,
-                            views.NewSharePage(mine[:2], fault="nothing_shared")),
+                            views.NewSharePage(_choosables(mine, language)[1:], fault="items")),
+        "share-edit": ("share_edit.html", "/wallet/shares/x", True,
+                       views.NewSharePage(_choosables(mine, language), share=shares[0])),
+        "share-closed": ("share_closed.html", "/v/x", False,
+                         views.ClosedSharePage("pin", "/v/x", "wrong_pin", 3)),
+        "share-locked": ("share_closed.html", "/v/x", False,
+                         views.ClosedSharePage("locked", "/v/x")),
+        "share-linkedin": ("share_linkedin.html", "/wallet/shares/linkedin", True,
+                           views.LinkedInPage(mine, mine[0].id)),
         "share-made": ("share_made.html", "/wallet/shares", True,
                        views.MadeSharePage(LINK, _qr(), shares[0])),
         "access-log": ("access_log.html", "/wallet/access-log", True, views.AccessLogPage(looks)),

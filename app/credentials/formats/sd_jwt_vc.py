@@ -37,6 +37,8 @@ ALWAYS_HIDDEN = frozenset(
         "integration_stackability_options",
     }
 )
+# Of what our own types add or may hide: the European type shows these two, and has no birthday.
+OWN_HIDDEN = frozenset({"birthdate", "achievement_description", "language_of_classes"})
 # More than the claims that differ from award to award, so that their number tells nothing.
 DECOYS = 3
 
@@ -48,9 +50,14 @@ def vct_of(kind: AchievementKind, *, base_url: str) -> str:
     return f"{base_url}/vct/nl-edu/{kind.value}/1"
 
 
+def hidden_names(vct: str) -> frozenset[str]:
+    """Return which claims of a type the holder may leave out."""
+    return ALWAYS_HIDDEN if vct == EU_LEARNING_CREDENTIAL else ALWAYS_HIDDEN | OWN_HIDDEN
+
+
 def hidden_paths(claims: JSONObject) -> frozenset[Path]:
     """Return which of these claims the holder may leave out."""
-    return frozenset((name,) for name in ALWAYS_HIDDEN & claims.keys())
+    return frozenset((name,) for name in hidden_names(claims["vct"]) & claims.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ def render(
         "date_of_expiry": award.valid_until.date().isoformat() if award.valid_until else None,
         "family_name": award.family_name or award.name,
         "given_name": award.given_name,
+        "birthdate": _birthdate(award, vct=names.vct),
         "learner_identification": names.subject,
         "assessment_grade": award.result,
         **_achieved(achievement.definition, award),
@@ -112,6 +120,12 @@ def _study_time(definition: AchievementDefinition) -> str | None:
         return None
     hours = definition.workload.value * HOURS_OF[definition.workload.unit]
     return f"PT{round(hours)}H"
+
+
+def _birthdate(award: Award, *, vct: str) -> str | None:
+    # OpenID Connect Core, section 5.1, gives the name and the form.
+    known = award.birth_date is not None and vct != EU_LEARNING_CREDENTIAL
+    return award.birth_date.isoformat() if award.birth_date and known else None
 
 
 def _status(slot: StatusSlot, url: str) -> JSONObject:

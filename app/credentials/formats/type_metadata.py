@@ -1,7 +1,8 @@
 """What the claims of our SD-JWT VCs are called, in Dutch and English (SD-JWT VC, section 6).
 
-One table for the European type and for ours: they have the same claims. Its rows follow the rules
-of the European type: what is mandatory, and what is always or never disclosed selectively.
+One table for the European type and for ours: they have the same claims, and ours a date of birth.
+Its rows follow the rules of the European type: what is mandatory, and what is always or never
+disclosed selectively; ours let the holder leave out more.
 """
 
 import base64
@@ -14,9 +15,9 @@ from app.core.documents import JSONObject
 from app.core.errors import NotFoundError
 from app.core.values import Localised
 from app.credentials.formats.sd_jwt_vc import (
-    ALWAYS_HIDDEN,
     EU_LEARNING_CREDENTIAL,
     MICROCREDENTIALS,
+    hidden_names,
     vct_of,
 )
 
@@ -54,6 +55,7 @@ CLAIMS: tuple[Claim, ...] = (
     _claim("date_of_expiry", "Verloopt op", "Expires on"),
     _claim("family_name", "Achternaam", "Family name", mandatory=True),
     _claim("given_name", "Voornaam", "Given name"),
+    _claim("birthdate", "Geboortedatum", "Date of birth"),
     _claim("learner_identification", "Kenmerk van de lerende", "Learner", mandatory=True),
     _claim("achievement_title", "Naam", "Title", mandatory=True),
     _claim("achievement_description", "Beschrijving", "Description"),
@@ -66,6 +68,8 @@ CLAIMS: tuple[Claim, ...] = (
     _claim("prerequisites_to_enroll", "Voorkennis", "Prerequisites"),
     _claim("integration_stackability_options", "Stapelbaar", "Stackable"),
 )
+# The European type has no such claim.
+OURS_ONLY = frozenset({"birthdate"})
 NAMES = {
     EU_LEARNING_CREDENTIAL: Localised(nl="Microcredential", en="Micro-credential"),
 }
@@ -79,7 +83,7 @@ def type_metadata(vct: str) -> JSONObject:
         "vct": vct,
         "name": name.en,
         "display": [{"locale": locale, "name": text} for locale, text in name.model_dump().items()],
-        "claims": [_described(claim, strict=vct == EU_LEARNING_CREDENTIAL) for claim in CLAIMS],
+        "claims": [_described(claim, vct=vct) for claim in _claims_of(vct)],
     }
 
 
@@ -124,11 +128,16 @@ def integrity(content: bytes) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
 
 
-def _described(claim: Claim, *, strict: bool) -> JSONObject:
+def _claims_of(vct: str) -> tuple[Claim, ...]:
+    left_out = OURS_ONLY if vct == EU_LEARNING_CREDENTIAL else frozenset()
+    return tuple(claim for claim in CLAIMS if claim.name not in left_out)
+
+
+def _described(claim: Claim, *, vct: str) -> JSONObject:
     labels = claim.label.model_dump()
     return {
         "path": [claim.name],
-        "mandatory": claim.mandatory or (strict and claim.name == "exp"),
-        "sd": "always" if claim.name in ALWAYS_HIDDEN else "never",
+        "mandatory": claim.mandatory or (vct == EU_LEARNING_CREDENTIAL and claim.name == "exp"),
+        "sd": "always" if claim.name in hidden_names(vct) else "never",
         "display": [{"locale": locale, "label": text} for locale, text in labels.items()],
     }

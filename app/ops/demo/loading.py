@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from app.catalogue.models import CivilEffect
 from app.core.db import Database
 from app.core.paging import Slice
 from app.core.values import Localised
@@ -87,12 +88,20 @@ class Loader:
             recipient_kind=RecipientKind.EPPN,
             recipient_value=person.eppn,
             name=person.name,
+            birth_date=person.date_of_birth if award.achievement in self._diplomas() else None,
             awarded_on=award.awarded_on,
             ground=award.ground,
             result=award.result,
         )
         self.services.issuance(self.session).issue(
             order, institution_id=institution_id, options=Options(), now=self.now
+        )
+
+    def _diplomas(self) -> frozenset[str]:
+        return frozenset(
+            demo.slug
+            for demo in self.catalogue.achievements
+            if demo.definition.civil_effect is CivilEffect.DIPLOMA
         )
 
     def _person(self, person_id: str) -> DemoPerson:

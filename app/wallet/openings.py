@@ -1,0 +1,109 @@
+"""How a link is opened: looked at, opened with a PIN, or looked at again by who has opened it.
+
+A credential is checked outside of the transaction that counts the view: checking can take long, and
+counting is one conditional statement. A try of a PIN is counted before it is looked at, and stays
+counted whatever happens after.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.core.db import Database
+from app.wallet import pins, sharing
+from app.wallet.grants import Grants
+from app.wallet.models import Share
+from app.wallet.shares import Opened, Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Opens the links of one service."""
+
+    database: Database
+    shares: Callable[[Session], Shares]
+    grants: Grants
+
+    def may_be_there(self, token: str, *, now: datetime) -> None:
+        """Check that a link is there and open; nothing is shown.
+
+        Raises:
+            UnknownShareError: no link has this token.
+            GoneError: the link was withdrawn, has expired, or is used up.
+        """
+        self._open(token, now=now)
+
+    def look(self, token: str, *, now: datetime, noted: bool = True) -> Opened:
+        """Show a link to who only asks for it; `noted` when that is a look by somebody.
+
+        Raises:
+            UnknownShareError: no link has this token.
+            GoneError: the link was withdrawn, has expired, or is used up.
+            NotAllowedError: it has a PIN, or its views are counted: `open` it.
+        """
+        sharing.may_be_read(self._open(token, now=now))
+        opened = self._show(token, now=now)
+        if noted:
+            self._note(opened, now=now)
+        return opened
+
+    def open(self, token: str, pin: str | None, *, now: datetime) -> Opened:
+        """Show a link to a person who opens it, and count the view.
+
+        Raises:
+            UnknownShareError: no link has this token.
+            GoneError: the link was withdrawn, has expired, or is used up.
+            PinRequiredError, WrongPinError, PinLockedError: it has a PIN, and this is not it.
+        """
+        share = self._open(token, now=now)
+        if share.pin_hash is not None:
+            self._try(share, pin, share.pin_hash)
+        opened = self._show(token, now=now)
+        self._note(opened, now=now)
+        return opened
+
+    def again(self, token: str, grant: str, *, now: datetime) -> Opened:
+        """Show a link once more to who opened it a short while ago; that is no new view.
+
+        Raises:
+            UnknownShareError: no link has this token.
+            GoneError: the link was withdrawn or has expired since.
+            InvalidGrantError: nobody opened it with this grant.
+        """
+        with self.database.reading() as session:
+            shares = self.shares(session)
+            share = shares.behind(token)
+            sharing.must_be_there(share, now=now)
+            self.grants.check(grant, share, now=now)
+            return shares.show(share, now=now)
+
+    def _open(self, token: str, *, now: datetime) -> Share:
+        with self.database.reading() as session:
+            share = self.shares(session).behind(token)
+        sharing.must_be_open(share, now=now)
+        return share
+
+    def _show(self, token: str, *, now: datetime) -> Opened:
+        with self.database.reading() as session:
+            shares = self.shares(session)
+            return shares.show(shares.behind(token), now=now)
+
+    def _note(self, opened: Opened, *, now: datetime) -> None:
+        with self.database.transaction() as session:
+            self.shares(session).note(opened.share, opened.outcome, now=now)
+
+    def _try(self, share: Share, pin: str | None, stored: str) -> None:
+        if not pin:
+            sharing.may_be_read(share)
+        with self.database.transaction() as session:
+            left = self.shares(session).store.count_try(share.id)
+        if left is None:
+            raise pins.PinLockedError(
+                "The PIN was wrong too often: the owner of the link can unlock it."
+            )
+        if not pins.is_right(pin or "", stored):
+            raise pins.WrongPinError("This is not the PIN of this link.", tries_left=left)
+        with self.database.transaction() as session:
+            self.shares(session).store.forget_tries(share.id)

@@ -1,0 +1,252 @@
+"""Links and looks as rows. Every query about a person takes the person as an argument.
+
+What several replicas count together - views, and tries of a PIN - is counted by one conditional
+UPDATE, never by reading first: of fifty who open at once, no more get in than may.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Select,
+    String,
+    Text,
+    delete,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.db import JSONDocument, Moment, Row
+from app.core.paging import Page, Slice, read_page
+from app.wallet.models import AccessEvent, Field, Purpose, Share, SharedItem
+from app.wallet.pins import MAX_TRIES
+
+
+class ShareRow(Row):
+    """A link; only the hash of its token is here, and a slow hash of its PIN."""
+
+    __tablename__ = "share"
+    __table_args__ = (
+        CheckConstraint("pin_tries BETWEEN 0 AND 5", name="pin_tries"),
+        CheckConstraint("max_views IS NULL OR max_views > 0", name="max_views"),
+        CheckConstraint("views >= 0", name="views"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    label: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(String(16))
+    message: Mapped[str | None] = mapped_column(Text)
+    allow_download: Mapped[bool] = mapped_column(Boolean)
+    pin_hash: Mapped[str | None] = mapped_column(String(100))
+    pin_tries: Mapped[int]
+    max_views: Mapped[int | None]
+    views: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ShareItemRow(Row):
+    """A credential that a link shows, and which fields of it."""
+
+    __tablename__ = "share_item"
+
+    share_id: Mapped[str] = mapped_column(ForeignKey("share.id"), primary_key=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("wallet_item.id"), primary_key=True)
+    position: Mapped[int]
+    fields: Mapped[list[str]] = mapped_column(JSONDocument)
+
+
+class AccessEventRow(Row):
+    """A look at a link and what it showed, without anything about who looked."""
+
+    __tablename__ = "access_event"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    share_id: Mapped[str] = mapped_column(ForeignKey("share.id"), index=True)
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    outcome: Mapped[str | None] = mapped_column(String(16))
+
+
+@dataclass(frozen=True, slots=True)
+class ShareStore:
+    """Reads and writes links in one unit of work."""
+
+    session: Session
+
+    def add(self, share: Share, *, token_hash: str) -> None:
+        """Keep a new link."""
+        values = share.model_dump(exclude={"items"})
+        self.session.add(ShareRow(**values, token_hash=token_hash))
+        self.session.flush()
+        self._add_items(share)
+
+    def change(self, share: Share) -> None:
+        """Keep what the learner changed of a link; what is counted stays as it is."""
+        values = share.model_dump(
+            include={"label", "message", "allow_download", "pin_hash", "max_views", "expires_at"}
+        )
+        self._update(share.id, **values)
+        self.session.execute(delete(ShareItemRow).where(ShareItemRow.share_id == share.id))
+        self._add_items(share)
+
+    def get(self, share_id: str, *, learner_id: str) -> Share | None:
+        """Return a link of this learner."""
+        statement = select(ShareRow).where(
+            ShareRow.id == share_id, ShareRow.learner_id == learner_id
+        )
+        return self._one(statement)
+
+    def by_token(self, token_hash: str) -> Share | None:
+        """Return the link that a token opens."""
+        return self._one(select(ShareRow).where(ShareRow.token_hash == token_hash))
+
+    def page(self, learner_id: str, wanted: Slice) -> Page[Share]:
+        """Return a page of a learner's links, newest first."""
+        statement = select(ShareRow).where(ShareRow.learner_id == learner_id)
+        page = read_page(
+            self.session, statement, wanted, moment=ShareRow.created_at, key=ShareRow.id
+        )
+        items = self._items([row.id for row in page.items])
+        return page.map(lambda row: _share(row, items.get(row.id, ())))
+
+    def withdraw(self, share_id: str, *, now: datetime) -> None:
+        """Close a link for good."""
+        self._update(share_id, withdrawn_at=now)
+
+    def count_view(self, share_id: str, *, now: datetime) -> bool:
+        """Count a view of a link that is open at this moment; tell whether there was one left."""
+        counted = (
+            update(ShareRow)
+            .where(
+                ShareRow.id == share_id,
+                ShareRow.withdrawn_at.is_(None),
+                ShareRow.expires_at > now,
+                or_(ShareRow.max_views.is_(None), ShareRow.views < ShareRow.max_views),
+            )
+            .values(views=ShareRow.views + 1)
+            .returning(ShareRow.id)
+        )
+        return self.session.execute(counted).first() is not None
+
+    def count_try(self, share_id: str) -> int | None:
+        """Count a try of a PIN before it is looked at; return how many are left, None: locked."""
+        counted = (
+            update(ShareRow)
+            .where(ShareRow.id == share_id, ShareRow.pin_tries < MAX_TRIES)
+            .values(pin_tries=ShareRow.pin_tries + 1)
+            .returning(ShareRow.pin_tries)
+        )
+        found = self.session.execute(counted).first()
+        return None if found is None else MAX_TRIES - found[0]
+
+    def forget_tries(self, share_id: str) -> None:
+        """Let a PIN be tried anew: it was right, or its owner unlocked it."""
+        self._update(share_id, pin_tries=0)
+
+    def note_look(self, event: AccessEvent, *, learner_id: str) -> None:
+        """Note that somebody looked."""
+        values = event.model_dump(exclude={"label"})
+        self.session.add(AccessEventRow(**values, learner_id=learner_id))
+        self.session.flush()
+
+    def looks(self, learner_id: str, wanted: Slice) -> Page[AccessEvent]:
+        """Return a page of a learner's access log, newest first."""
+        statement = select(AccessEventRow).where(AccessEventRow.learner_id == learner_id)
+        page = read_page(
+            self.session, statement, wanted, moment=AccessEventRow.at, key=AccessEventRow.id
+        )
+        labels = self._labels([row.share_id for row in page.items])
+        return page.map(lambda row: _event(row, labels[row.share_id]))
+
+    def shares_of(self, item_id: str, *, learner_id: str) -> tuple[Share, ...]:
+        """Return the links of this learner that show an item, newest first."""
+        statement = (
+            select(ShareRow)
+            .join(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
+            .where(ShareItemRow.item_id == item_id, ShareRow.learner_id == learner_id)
+            .order_by(ShareRow.created_at.desc(), ShareRow.id)
+        )
+        shown = (SharedItem(item_id=item_id),)
+        return tuple(_share(row, shown) for row in self.session.scalars(statement))
+
+    def looks_at(self, item_id: str, *, learner_id: str, limit: int) -> tuple[AccessEvent, ...]:
+        """Return the latest looks at an item through this learner's links."""
+        statement = (
+            select(AccessEventRow, ShareRow.label)
+            .join(ShareRow, ShareRow.id == AccessEventRow.share_id)
+            .join(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
+            .where(ShareItemRow.item_id == item_id, AccessEventRow.learner_id == learner_id)
+            .order_by(AccessEventRow.at.desc(), AccessEventRow.id)
+            .limit(limit)
+        )
+        return tuple(_event(row, label) for row, label in self.session.execute(statement))
+
+    def _update(self, share_id: str, **values: object) -> None:
+        self.session.execute(update(ShareRow).where(ShareRow.id == share_id).values(**values))
+
+    def _add_items(self, share: Share) -> None:
+        self.session.add_all(
+            ShareItemRow(
+                share_id=share.id,
+                item_id=item.item_id,
+                position=position,
+                fields=sorted(item.fields),
+            )
+            for position, item in enumerate(share.items)
+        )
+        self.session.flush()
+
+    def _labels(self, share_ids: Sequence[str]) -> dict[str, str]:
+        statement = select(ShareRow.id, ShareRow.label).where(ShareRow.id.in_(share_ids))
+        return {row.id: row.label for row in self.session.execute(statement)}
+
+    def _one(self, statement: Select[ShareRow]) -> Share | None:
+        row = self.session.scalar(statement)
+        return None if row is None else _share(row, self._items([row.id]).get(row.id, ()))
+
+    def _items(self, share_ids: Sequence[str]) -> dict[str, tuple[SharedItem, ...]]:
+        statement = (
+            select(ShareItemRow)
+            .where(ShareItemRow.share_id.in_(share_ids))
+            .order_by(ShareItemRow.position)
+        )
+        items: dict[str, tuple[SharedItem, ...]] = {}
+        for row in self.session.scalars(statement):
+            item = SharedItem(item_id=row.item_id, fields=frozenset(map(Field, row.fields)))
+            items[row.share_id] = (*items.get(row.share_id, ()), item)
+        return items
+
+
+def _event(row: AccessEventRow, label: str) -> AccessEvent:
+    return AccessEvent(
+        id=row.id, share_id=row.share_id, label=label, at=row.at, outcome=row.outcome
+    )
+
+
+def _share(row: ShareRow, items: tuple[SharedItem, ...]) -> Share:
+    return Share(
+        id=row.id,
+        learner_id=row.learner_id,
+        items=items,
+        label=row.label,
+        purpose=Purpose(row.purpose),
+        message=row.message,
+        allow_download=row.allow_download,
+        pin_hash=row.pin_hash,
+        pin_tries=row.pin_tries,
+        max_views=row.max_views,
+        views=row.views,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        withdrawn_at=row.withdrawn_at,
+    )

@@ -1,0 +1,222 @@
+"""Opening a link: who counts, who does not, and what two replicas agree on at once."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import event
+
+from app.core.db import Database, connect
+from app.ops.demo.loading import load_demo
+from app.wallet.models import Field
+from tests.apps import BASE_URL
+from tests.moments import NOW
+from tests.people import Demo, demo_on
+from tests.service import whole_app, whole_services
+from tests.wallet.sharing_world import DATA, HTML, Owner, owner_of, path_of
+
+JSON = dict[str, Any]
+PIN = {"pin": "2468"}
+
+
+@pytest.fixture
+def owner(demo: Demo) -> Owner:
+    return owner_of(demo)
+
+
+@pytest.fixture
+def anywhere(database: Database) -> Owner:
+    """Return the owner of a diploma, on both databases."""
+    load_demo(database, whole_services(), now=NOW, say=lambda _: None)
+    return owner_of(demo_on(database))
+
+
+@pytest.fixture
+def replicas(anywhere: Owner) -> Iterator[tuple[TestClient, TestClient]]:
+    """Return two applications with connections of their own to one database."""
+    url = anywhere.demo.database.engine.url.render_as_string(hide_password=False)
+    engines = [connect(url), connect(url)]
+    first, second = (
+        TestClient(whole_app(Database(engine)), base_url=BASE_URL) for engine in engines
+    )
+    yield first, second
+    for engine in engines:
+        engine.dispose()
+
+
+def code(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json().get("code", answer.json().get("outcome"))
+
+
+def looks(owner: Owner) -> list[str]:
+    return [one["outcome"] for one in owner.caller.get("/api/v1/me/access-log")["items"]]
+
+
+def test_each_person_who_opens_is_one_view_and_one_line_in_the_log(owner: Owner) -> None:
+    share, client = owner.share(max_views=2), owner.demo.stranger
+    path = path_of(share)
+    assert code(client.get(path, headers=DATA)) == (403, "opening_required")
+    assert code(client.post("/api/v1/verify", json={"url": share["url"]})) == (
+        403,
+        "opening_required",
+    )
+    assert looks(owner) == []
+    for _ in range(2):
+        assert code(client.post(path, headers=DATA)) == (200, "valid")
+    assert looks(owner) == ["valid", "valid"]
+    for again in (client.post(path, headers=DATA), client.get(path, headers=DATA)):
+        assert code(again) == (410, "share_used_up")
+    listed = owner.caller.get(f"/api/v1/me/shares/{share['id']}")
+    assert (listed["state"], listed["looks"], listed["max_views"]) == ("used_up", 2, 2)
+    assert owner.change(share, max_views=3)["state"] == "open"
+    assert code(client.post(path, headers=DATA)) == (200, "valid")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"Sec-Purpose": "prefetch"}, id="fetched ahead"),
+        pytest.param({"User-Agent": "Slackbot-LinkExpanding 1.0"}, id="a preview in a chat"),
+    ],
+)
+def test_a_program_that_looks_ahead_leaves_no_trace(owner: Owner, headers: dict[str, str]) -> None:
+    share, client = owner.share(), owner.demo.stranger
+    assert client.get(path_of(share), headers=headers).status_code == 200
+    assert client.head(path_of(share)).status_code == 200
+    assert looks(owner) == []
+    assert client.get(path_of(share), headers=DATA).status_code == 200
+    assert looks(owner) == ["valid"]
+
+
+def test_a_person_sees_a_button_first(owner: Owner) -> None:
+    share, client = owner.share(max_views=1), owner.demo.stranger
+    page = client.get(path_of(share), headers=HTML)
+    assert (page.status_code, f'action="{path_of(share)}"' in page.text) == (200, True)
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["x-robots-tag"] == "noindex, nofollow"
+    assert page.headers["referrer-policy"] == "no-referrer"
+    shown = client.post(path_of(share), headers=HTML)
+    assert (shown.status_code, ">Geldig<" in shown.text) == (200, True)
+    assert shown.headers["x-robots-tag"] == "noindex, nofollow"
+
+
+def test_a_pin_opens_and_a_wrong_one_says_how_often_it_may_be_tried(owner: Owner) -> None:
+    share, client = owner.share(**PIN), owner.demo.stranger
+    path = path_of(share)
+    assert share["has_pin"] is True
+    assert "2468" not in str(share)
+    for answer in (client.get(path, headers=DATA), client.post(path, headers=DATA)):
+        assert code(answer) == (403, "pin_required")
+    wrong = client.post(path, json={"pin": "1111"}, headers=DATA)
+    assert (code(wrong), wrong.json()["tries_left"]) == ((403, "wrong_pin"), 4)
+    assert code(client.post(path, json=PIN, headers=DATA)) == (200, "valid")
+    # A form says the same as JSON, and a right PIN forgets the tries before it.
+    again = client.post(path, data={"pin": "1111"}, headers=HTML)
+    assert (again.status_code, "nog 4 keer" in again.text) == (403, True)
+
+
+def test_after_five_wrong_pins_the_link_is_locked_until_its_owner_unlocks_it(owner: Owner) -> None:
+    share, client = owner.share(**PIN), owner.demo.stranger
+    path = path_of(share)
+    for left in (4, 3, 2, 1, 0):
+        assert client.post(path, json={"pin": "1111"}, headers=DATA).json()["tries_left"] == left
+    for answer in (client.post(path, json=PIN, headers=DATA), client.get(path, headers=DATA)):
+        assert code(answer) == (403, "pin_locked")
+    assert "op slot" in client.post(path, data=PIN, headers=HTML).text
+    assert owner.caller.get(f"/api/v1/me/shares/{share['id']}")["pin_locked"] is True
+    assert owner.change(share, unlock=True)["pin_locked"] is False
+    assert code(client.post(path, json=PIN, headers=DATA)) == (200, "valid")
+
+
+def test_another_pin_closes_what_was_opened_with_the_one_before(owner: Owner) -> None:
+    share, client = owner.share(**PIN), owner.demo.stranger
+    grant = client.post(path_of(share), json=PIN, headers=DATA).json()["grant"]
+    assert client.post(path_of(share), json={"grant": grant}, headers=DATA).status_code == 200
+    assert looks(owner) == ["valid"]
+    owner.change(share, pin="1357")
+    closed = client.post(path_of(share), json={"grant": grant}, headers=DATA)
+    assert code(closed) == (403, "invalid_share_grant")
+    assert code(client.post(path_of(share), json=PIN, headers=DATA)) == (403, "wrong_pin")
+    owner.change(share, pin=None)
+    assert client.get(path_of(share), headers=DATA).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        pytest.param({"json": {"pin": 2468}}, 422, id="a number"),
+        pytest.param({"json": {"pin": "2468", "more": 1}}, 422, id="something more"),
+        pytest.param({"content": b"{"}, 400, id="no JSON"),
+        pytest.param({"content": b"[1]"}, 400, id="no object"),
+        pytest.param({"data": {"pin": "x" * 60}}, 422, id="too long"),
+        pytest.param({"json": {"grant": "\x00"}}, 403, id="no grant"),
+        pytest.param({"data": {f"x{n}": "y" for n in range(100)}}, 400, id="many fields"),
+        pytest.param({"data": {"pin": "\x00"}}, 403, id="nul"),
+    ],
+)
+def test_an_opening_that_does_not_fit_is_refused(owner: Owner, options: JSON, status: int) -> None:
+    share = owner.share(**PIN)
+    answer = owner.demo.stranger.post(path_of(share), headers=DATA, **options)
+    assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize("many", [50])
+def test_of_fifty_who_open_at_once_no_more_get_in_than_may(anywhere: Owner, many: int) -> None:
+    share = anywhere.share(Field.NAME, max_views=3)
+
+    def open_it(_: int) -> int:
+        return anywhere.demo.stranger.post(path_of(share), headers=DATA).status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        statuses = sorted(pool.map(open_it, range(many)))
+    assert statuses == [200] * 3 + [410] * (many - 3)
+    assert looks(anywhere) == ["valid"] * 3
+
+
+def test_of_many_wrong_pins_at_once_five_are_looked_at(
+    replicas: tuple[TestClient, TestClient], anywhere: Owner
+) -> None:
+    share = anywhere.share(**PIN)
+
+    def try_it(number: int) -> str:
+        body = {"pin": f"{1000 + number}"}
+        return str(
+            replicas[number % 2].post(path_of(share), json=body, headers=DATA).json()["code"]
+        )
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = sorted(pool.map(try_it, range(20)))
+    assert codes == ["pin_locked"] * 15 + ["wrong_pin"] * 5
+    for client in replicas:
+        assert code(client.post(path_of(share), json=PIN, headers=DATA)) == (403, "pin_locked")
+
+
+def test_what_is_withdrawn_is_gone_on_both_replicas_at_once(
+    replicas: tuple[TestClient, TestClient], anywhere: Owner
+) -> None:
+    share = anywhere.share(allow_download=True)
+    path = path_of(share)
+    grants = [client.post(path, headers=DATA).json()["grant"] for client in replicas]
+    headers = {"Authorization": f"Bearer {anywhere.caller.token}"}
+    replicas[0].delete(f"/api/v1/me/shares/{share['id']}", headers=headers)
+    for client, grant in zip(replicas, grants, strict=True):
+        asked = {"grant": grant, "form": "pdf"}
+        for answer in (
+            client.get(path, headers=DATA),
+            client.post(path, headers=DATA),
+            client.post(path, json={"grant": grant}, headers=DATA),
+            client.post(f"{path}/downloads", json=asked),
+        ):
+            assert code(answer) == (410, "share_withdrawn")
+
+
+def test_the_items_of_a_link_are_gathered_in_three_queries(owner: Owner) -> None:
+    share, asked = owner.share(*Field), []
+    with owner.demo.database.reading() as session:
+        shares = owner.demo.services.shares(session)
+        found = shares.behind(path_of(share).rpartition("/")[2])
+        event.listen(session.get_bind(), "before_cursor_execute", lambda *a: asked.append(a[2]))
+        shares.showables.of(found.item_ids, learner_id=found.learner_id)
+    assert len(asked) == 3
