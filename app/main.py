@@ -30,6 +30,8 @@ from app.ops import health
 from app.pages import answering, wallet_routes
 from app.pages import routes as pages
 from app.settings import ConfigurationError, Settings, production_faults
+from app.staff import award_routes
+from app.staff import routes as staff
 from app.wallet import open_routes, verify_routes
 from app.wallet import routes as wallet
 from app.web import middleware, problems
@@ -51,7 +53,10 @@ ROUTERS = (
     trust_routes.router,
     catalogue.router,
     catalogue.public_router,
+    award_routes.router,
+    award_routes.proposal_router,
     credentials.router,
+    staff.router,
     verify_routes.router,
     vc_api_routes.router,
     status_routes.router,

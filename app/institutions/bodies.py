@@ -159,6 +159,7 @@ class InstitutionBody(BaseModel):
     address: AddressBody
     quality_assurance: QualityAssuranceBody | None = None
     logo: str | None = None
+    four_eyes: bool = Field(description="Whether an award of a formal kind needs a second person")
 
     @classmethod
     def of(cls, institution: Institution) -> Self:

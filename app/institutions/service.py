@@ -1,5 +1,6 @@
 """Registers institutions, and answers for others who they are and with which keys they sign."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,6 +81,10 @@ class Institutions:
             UnknownInstitutionError: there is no such institution.
         """
         return _known(self.store.by_slug(slug))
+
+    def many(self, institution_ids: Iterable[str]) -> dict[str, Institution]:
+        """Return institutions by their ids."""
+        return self.store.many(institution_ids)
 
     def by_did(self, did: str) -> Institution | None:
         """Return the institution that is this issuer, or None for an issuer we do not know."""

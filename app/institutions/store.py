@@ -1,17 +1,18 @@
 """Institutions and their recognitions as rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, select
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, String, false, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
 from app.institutions.models import Institution, Recognition
 
-COLUMNS = frozenset({"id", "slug", "did"})
+COLUMNS = frozenset({"id", "slug", "did", "four_eyes"})
 
 
 class InstitutionRow(Row):
@@ -23,6 +24,7 @@ class InstitutionRow(Row):
     slug: Mapped[str] = mapped_column(String(63), unique=True)
     did: Mapped[str] = mapped_column(String(400), unique=True)
     profile: Mapped[dict[str, Any]] = mapped_column(JSONDocument)
+    four_eyes: Mapped[bool] = mapped_column(Boolean, server_default=false())
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
@@ -68,6 +70,22 @@ class InstitutionStore:
         """Return the institution that is this issuer."""
         return self._one(InstitutionRow.did, did)
 
+    def many(self, institution_ids: Iterable[str]) -> dict[str, Institution]:
+        """Return institutions by their ids."""
+        statement = select(InstitutionRow).where(InstitutionRow.id.in_(list(institution_ids)))
+        return {row.id: _institution(row) for row in self.session.scalars(statement)}
+
+    def lock(self, institution_id: str) -> None:
+        """Let nobody else decide over an institution and its people until this work ends."""
+        statement = select(InstitutionRow.id).where(InstitutionRow.id == institution_id)
+        self.session.execute(statement.with_for_update(key_share=True))
+
+    def set_four_eyes(self, institution_id: str, *, on: bool) -> None:
+        """Note whether awards of formal kinds need a second person."""
+        self.session.execute(
+            update(InstitutionRow).where(InstitutionRow.id == institution_id).values(four_eyes=on)
+        )
+
     def page(self, wanted: Slice) -> Page[Institution]:
         """Return institutions, newest first."""
         rows = read_page(
@@ -111,5 +129,11 @@ class InstitutionStore:
 
 def _institution(row: InstitutionRow) -> Institution:
     return Institution.model_validate(
-        {"id": row.id, "slug": row.slug, "did": row.did, **row.profile}
+        {
+            "id": row.id,
+            "slug": row.slug,
+            "did": row.did,
+            "four_eyes": row.four_eyes,
+            **row.profile,
+        }
     )

@@ -10,6 +10,7 @@ from app.core.clock import Clock
 from app.core.db import Database
 from app.identity.store import forget_old_attempts, forget_old_sessions
 from app.institutions.client_store import forget_used_assertions
+from app.staff.sent_forms import forget_old_forms
 from app.web.idempotency import forget_old_answers
 from app.web.rate_limits import forget_old_counts
 
@@ -23,6 +24,7 @@ FORGET: tuple[Callable[..., int], ...] = (
     forget_old_sessions,
     forget_old_attempts,
     forget_used_assertions,
+    forget_old_forms,
 )
 
 

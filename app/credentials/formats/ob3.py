@@ -90,7 +90,9 @@ def render(
                     "id": names.subject,
                     "type": ["AchievementSubject", "NlEduAward"],
                     "awardGround": award.ground.value,
-                    "achievement": _achievement(achievement, names.achievement, issuer, award),
+                    "achievement": described(
+                        achievement, names.achievement, issuer, award.language
+                    ),
                     "creditsEarned": _credits(definition),
                     "result": _result(award, names.achievement),
                 }
@@ -129,10 +131,11 @@ def _issuer(issuer: Institution, language: Language) -> JSONObject:
     )
 
 
-def _achievement(
-    achievement: Achievement, url: str, issuer: Institution, award: Award
+def described(
+    achievement: Achievement, url: str, issuer: Institution, language: Language
 ) -> JSONObject:
-    definition, language = achievement.definition, award.language
+    """Return what a credential says of its achievement."""
+    definition = achievement.definition
     programme = definition.programme
     return _present(
         {
