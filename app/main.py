@@ -27,7 +27,15 @@ from app.institutions.keys import KeyVault
 from app.institutions.token_endpoint import api_authenticator
 from app.learning_account import routes as learning_account
 from app.ops import health
-from app.pages import answering, wallet_routes
+from app.pages import (
+    answering,
+    institution_achievements,
+    institution_awards,
+    institution_overview,
+    institution_proposals,
+    institution_settings,
+    wallet_routes,
+)
 from app.pages import routes as pages
 from app.settings import ConfigurationError, Settings, production_faults
 from app.staff import award_routes
@@ -68,6 +76,12 @@ ROUTERS = (
     health.router,
     pages.router,
     wallet_routes.router,
+    institution_overview.router,
+    institution_overview.desk_router,
+    institution_achievements.router,
+    institution_awards.router,
+    institution_proposals.router,
+    institution_settings.router,
 )
 
 

@@ -1,10 +1,12 @@
 """How every page is answered: in which language, with what around it, and with which headers."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
 from starlette.staticfiles import StaticFiles
 
 from app.core.values import Language
@@ -13,6 +15,7 @@ from app.pages.faults import error_page
 from app.pages.rendering import HERE, render
 from app.pages.showing import opened_page
 from app.pages.views import Frame
+from app.staff.members import Members
 from app.wallet.shares import Opened
 from app.web.callers import Authenticators
 from app.web.parts import Parts
@@ -66,7 +69,18 @@ def _frame(request: Request, language: Language) -> Frame:
     cookie = request.cookies.get(authenticators.cookie_name)
     signed_in = cookie is not None and logins.is_logged_in(cookie, now=parts.clock())
     demo: bool = request.app.state.demo
-    return Frame(language, request.url.path, signed_in, demo=demo)
+    is_staff = signed_in and _works_somewhere(request)
+    return Frame(language, request.url.path, signed_in, demo=demo, is_staff=is_staff)
+
+
+def _works_somewhere(request: Request) -> bool:
+    authenticators: Authenticators = request.app.state.authenticators
+    parts: Parts = request.app.state.parts
+    members: Callable[[Session], Members] = request.app.state.members
+    cookie = request.cookies.get(authenticators.cookie_name)
+    learner = authenticators.learner(cookie=cookie, token=None)
+    with parts.database.reading() as session:
+        return members(session).works_somewhere(learner.learner_id)
 
 
 def show_problem(request: Request, members: dict[str, Any]) -> Response:

@@ -7,23 +7,28 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Request, Response
 
+from app.core.documents import JSONObject
+from app.core.ids import new_token
 from app.core.paging import Page
 from app.core.values import Language
 from app.institutions.log_chain import Actor
 from app.institutions.models import Institution
-from app.pages.answering import LanguageDep
+from app.pages.answering import LanguageDep, page
 from app.pages.institution_views import Desk
 from app.staff.members import Duty
 from app.staff.providing import DecidingReadDep, MembersReadDep
 from app.staff.roles import Permission, demand, permissions_of
+from app.staff.sent_forms import SentForms
 from app.web.callers import LearnerDep
 from app.web.pagination import Paging
+from app.web.parts import NowDep, PartsDep, SessionDep
 
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """Somebody at work on a page, who may be there."""
 
+    request: Request
     duty: Duty
     language: Language
     waiting: int
@@ -58,6 +63,26 @@ class Workplace:
             waiting=self.waiting,
         )
 
+    def show(self, template: str, view: object, *, status: int = 200) -> Response:
+        """Return a page in the language of the person."""
+        return page(self.request, template, view, status=status)
+
+    def asked(self, name: str) -> str:
+        """Return a word that stands in the address, such as what the last form did."""
+        return self.request.query_params.get(name, "")
+
+    def sought(self, *names: str) -> Mapping[str, str]:
+        """Return what a list is filtered by, as it stands in the address."""
+        return {name: self.asked(name) for name in names}
+
+    def older(self, paging: Paging, found: Page[Any]) -> str | None:
+        """Return the address of the next page of a list, with the same filter."""
+        cursor = paging.announce(found, Response())
+        if cursor is None:
+            return None
+        kept = {name: value for name, value in self.request.query_params.items() if name != "after"}
+        return f"{self.request.url.path}?{urlencode({**kept, 'after': cursor})}"
+
     def path(self, *steps: str) -> str:
         """Return the address of a page of this institution."""
         return "/".join(("/institution", self.institution.slug, *steps))
@@ -65,6 +90,7 @@ class Workplace:
 
 def _at(permission: Permission) -> Callable[..., Workplace]:
     def find(
+        request: Request,
         slug: str,
         caller: LearnerDep,
         members: MembersReadDep,
@@ -73,7 +99,7 @@ def _at(permission: Permission) -> Callable[..., Workplace]:
     ) -> Workplace:
         duty = members.duty(slug, learner_id=caller.learner_id)
         demand(permission, duty.membership)
-        return Workplace(duty, language, deciding.waiting(duty.institution.id))
+        return Workplace(request, duty, language, deciding.waiting(duty.institution.id))
 
     return find
 
@@ -87,15 +113,18 @@ LogReaderDep = Annotated[Workplace, Depends(_at(Permission.READ_LOG))]
 ManagerDep = Annotated[Workplace, Depends(_at(Permission.MANAGE))]
 
 
-def older(request: Request, paging: Paging, found: Page[Any]) -> str | None:
-    """Return the address of the next page of a list, with the same filter."""
-    cursor = paging.announce(found, Response())
-    if cursor is None:
-        return None
-    kept = {name: value for name, value in request.query_params.items() if name != "after"}
-    return f"{request.url.path}?{urlencode({**kept, 'after': cursor})}"
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What every form that changes something needs: one unit of work, now, at most once."""
+
+    session: SessionDep
+    parts: PartsDep
+    now: NowDep
+
+    def once(self, key: str, make: Callable[[], JSONObject], *, work: Workplace) -> JSONObject:
+        """Return what came of a form with this key; a form without one is a form of its own."""
+        forms = SentForms(self.session, self.parts.secret)
+        return forms.once(key or new_token(), make, sender=work.actor.id, now=self.now)
 
 
-def sought(request: Request, *names: str) -> Mapping[str, str]:
-    """Return what a list is filtered by, as it stands in the address."""
-    return {name: request.query_params.get(name, "") for name in names}
+SendingDep = Annotated[Sending, Depends(Sending)]

@@ -123,6 +123,21 @@ RECIPIENTS: Names = {
     "claim_code": ("Code op een brief", "Code on a letter"),
 }
 LANGUAGES: Names = {"nl": VALUES["nl"], "en": VALUES["en"]}
+SCOPES: Names = {
+    "achievements:read": ("bewijzen lezen", "read achievements"),
+    "achievements:write": ("bewijzen beschrijven", "describe achievements"),
+    "awards:read": ("toekenningen lezen", "read awards"),
+    "awards:write": (
+        "toekennen, intrekken, opschorten en verbeteren",
+        "award, revoke, suspend and correct",
+    ),
+    "credentials:write": (
+        "eigen bewijzen ondertekenen (VC-API)",
+        "sign credentials of your own making (VC-API)",
+    ),
+    "keys:read": ("sleutels lezen", "read keys"),
+    "keys:write": ("nieuwe sleutels in gebruik nemen", "take new keys into use"),
+}
 FILL_IN = ("Vul dit in.", "Fill this in.")
 WRONG = (
     "Dit past hier niet. Lees de toelichting bij dit veld.",
@@ -141,7 +156,15 @@ FAULTS: Names = {
         "Vul een adres in zoals naam@instelling.nl.",
         "Give an address such as name@institution.nl.",
     ),
+    "no_slug": (
+        "Gebruik kleine letters, cijfers en streepjes.",
+        "Use lower-case letters, digits and dashes.",
+    ),
     "no_date": ("Kies een dag.", "Choose a day."),
+    "not_sure": (
+        "Bevestig dat u dit wilt.",
+        "Confirm that you want this.",
+    ),
     "no_role": ("Kies ten minste één rol.", "Choose at least one role."),
     "scopes_not_allowed": ("Kies ten minste één recht.", "Choose at least one scope."),
     "unknown_achievement": (

@@ -53,10 +53,13 @@ def acquaintance(
 ) -> Acquaintance:
     """Return the names of everybody who acts for an institution."""
     known = {
-        Actor(kind=ActorKind.MEMBER, id=member.id): learner.name or _first(learner.eppns, learner.emails)
+        Actor(kind=ActorKind.MEMBER, id=member.id): learner.name
+        or _first(learner.eppns, learner.emails)
         for member, learner in members.of_institution(institution_id)
     }
-    known |= {Actor(kind=ActorKind.CLIENT, id=client.id): f"{client.name} (API)" for client in clients}
+    known |= {
+        Actor(kind=ActorKind.CLIENT, id=client.id): f"{client.name} (API)" for client in clients
+    }
     return Acquaintance(known, language)
 
 

@@ -265,6 +265,7 @@ class ProposalPage:
     reason: str = ""
     award_id: str = ""
     fault: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,9 +299,9 @@ class MembersPage:
     people: tuple[Person, ...]
     invitations: tuple[Waiting, ...]
     roles: Options
+    hints: Mapping[str, str]
     form: Form
     code: str = ""
-    code_url: str = ""
     notice: str = ""
 
 
@@ -325,7 +326,6 @@ class ClientsPage:
     form: Form
     client_id: str = ""
     secret: str = ""
-    token_url: str = ""
     notice: str = ""
 
 

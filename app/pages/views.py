@@ -19,6 +19,7 @@ class Frame:
     here: str
     signed_in: bool
     demo: bool = False
+    is_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
