@@ -6,6 +6,7 @@ from datetime import date
 from fastapi.testclient import TestClient
 
 from app.catalogue.store import AchievementFilter
+from app.core.db import Database
 from app.core.paging import Slice
 from app.institutions.log_chain import Actor, ActorKind
 from app.institutions.models import Institution
@@ -13,6 +14,7 @@ from app.ops.demo.catalogue import demo_catalogue
 from app.staff.models import Role
 from tests.moments import NOW
 from tests.people import Demo, found
+from tests.service import whole_services
 
 TESTER = Actor(kind=ActorKind.PLATFORM, id="test")
 KEY = r'name="key" value="([^"]+)"'
@@ -93,3 +95,13 @@ class School:
 def school(demo: Demo, slug: str = "waterkant") -> School:
     with demo.database.reading() as session:
         return School(demo, demo.services.institutions(session).by_slug(slug))
+
+
+def an_institution(database: Database) -> str:
+    """Register an institution of the demo in an empty database; return its id."""
+    services, given = whole_services(), demo_catalogue().institutions[0]
+    with database.transaction() as session:
+        register = services.institutions(session)
+        institution = register.register(given.profile, now=NOW)
+        register.add_recognition(institution.id, given.recognition, now=NOW)
+    return institution.id
