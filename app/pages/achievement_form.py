@@ -90,6 +90,7 @@ class AchievementFields(BaseModel):
     participation: str = "onsite_or_blended"
     assessment_type: str = "testing"
     supervision: str = "onsite_with_id"
+    id_verified: str = "yes"
     grading: str = ""
     pass_mark: str = ""
     prerequisites_nl: str = ""
@@ -149,6 +150,7 @@ def fields_of(definition: AchievementDefinition, *, slug: str, key: str) -> Achi
         "participation": definition.participation,
         "assessment_type": assessment.type,
         "supervision": assessment.supervision,
+        "id_verified": "yes" if assessment.id_verified else "no",
         "grading": assessment.grading and assessment.grading.scale,
         "pass_mark": assessment.grading and assessment.grading.pass_mark,
         "qa_type": quality and quality.type,
@@ -182,6 +184,7 @@ def choices(language: Language) -> Mapping[str, tuple[tuple[str, str], ...]]:
         "participation": options_of(values, language, Participation),
         "assessment_type": options_of(values, language, AssessmentType),
         "supervision": options_of(values, language, Supervision),
+        "id_verified": options_of(own_names.YES_NO, language),
         "grading": options_of(own_names.SCALES, language),
         "qa_type": options_of(own_names.QUALITY, language),
         "stacking": options_of(own_names.STACKING, language),
@@ -205,7 +208,7 @@ def _document(fields: AchievementFields) -> dict[str, Any]:
         "assessment": {
             "type": text["assessment_type"],
             "supervision": text["supervision"],
-            "id_verified": text["supervision"] == Supervision.ONSITE_WITH_ID,
+            "id_verified": text["id_verified"] == "yes",
             "grading": _grading(text),
         },
         "prerequisites": _optional_pair(text, "prerequisites"),

@@ -16,8 +16,8 @@ Places = Mapping[str, str]
 def of_validation(error: ValidationError) -> tuple[Fault, ...]:
     """Return where a document does not fit its model, and in which way."""
     return tuple(
-        ("/".join(map(str, fault["loc"])), fault["type"])
-        for fault in error.errors(include_url=False, include_input=False)
+        ("/".join(map(str, fault["loc"])), "missing" if fault["input"] == "" else fault["type"])
+        for fault in error.errors(include_url=False, include_context=False)
     )
 
 

@@ -139,7 +139,6 @@ def award(
     try:
         made = sending.once(fields.key, decide, work=work)
     except (RejectedError, UnknownAchievementError) as error:
-        sending.session.rollback()
         faults = beside(of_refusal(error), {**PLACES, "": "achievement_id"}, work.language)
         return _form_page(work, catalogue, fields, faults)
     title = titles_of(catalogue, {order.achievement_id}, work.language)[order.achievement_id]

@@ -124,7 +124,9 @@ class Sending:
     def once(self, key: str, make: Callable[[], JSONObject], *, work: Workplace) -> JSONObject:
         """Return what came of a form with this key; a form without one is a form of its own."""
         forms = SentForms(self.session, self.parts.secret)
-        return forms.once(key or new_token(), make, sender=work.actor.id, now=self.now)
+        # What is refused halfway is undone, and the form can be sent again.
+        with self.session.begin_nested():
+            return forms.once(key or new_token(), make, sender=work.actor.id, now=self.now)
 
 
 SendingDep = Annotated[Sending, Depends(Sending)]

@@ -109,6 +109,7 @@ SCALES: Names = {
     "O-V-G": ("onvoldoende, voldoende, goed", "insufficient, sufficient, good"),
     "pass-fail": ("gehaald of niet gehaald", "pass or fail"),
 }
+YES_NO: Names = {"yes": ("ja", "yes"), "no": ("nee", "no")}
 STACKING: Names = {
     "standalone": ("staat op zichzelf", "stands alone"),
     "stackable": ("telt mee voor iets groters", "counts towards something larger"),

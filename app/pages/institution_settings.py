@@ -157,7 +157,6 @@ def create_client(
     try:
         made = sending.once(fields.key, make, work=work) if name else {"fault": "missing"}
     except RejectedError as error:
-        sending.session.rollback()
         made = {"fault": error.code}
     if "fault" not in made:
         return _clients_page(work, administration, views.Form({"name": ""}), made=made)

@@ -63,7 +63,8 @@ class Deciding:
             institution_id=institution_id,
             order=order,
             achievement_version=achievement.version,
-            options=options,
+            suite=options.suite,
+            jwt_algorithm=options.jwt_algorithm,
             proposed_by=by,
             proposed_at=now,
         )
@@ -119,7 +120,8 @@ class Deciding:
         proposal = self._for_decision(proposal_id, institution_id, by)
         achievement = self.issuance.catalogue.get(institution_id, proposal.order.achievement_id)
         still_says_the_same(proposal, achievement)
-        issued = self._issue(proposal.order, institution_id, proposal.options, by, now)
+        options = Options(proposal.suite, proposal.jwt_algorithm)
+        issued = self._issue(proposal.order, institution_id, options, by, now)
         self._decide(proposal, by, now, state=ProposalState.APPROVED, award_id=issued.award.id)
         self._note(Act.PROPOSAL_APPROVED, proposal_id, institution_id, by, now)
         return issued

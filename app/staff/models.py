@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
 
+from app.core.keys import Algorithm
 from app.core.values import Value
 from app.credentials.awarding import AwardOrder
-from app.credentials.issuance import Options
+from app.credentials.proofs.cryptosuites import Cryptosuite
 from app.institutions.log_chain import Actor
 
 # A letter takes a few days, a holiday three weeks.
@@ -83,7 +83,8 @@ class Proposal(Value):
     institution_id: str
     order: AwardOrder
     achievement_version: int
-    options: Options
+    suite: Cryptosuite
+    jwt_algorithm: Algorithm
     proposed_by: Actor
     proposed_at: datetime
     state: ProposalState = ProposalState.PENDING
@@ -91,6 +92,3 @@ class Proposal(Value):
     decided_at: datetime | None = None
     reason: str | None = None
     award_id: str | None = None
-
-
-AddressKind = Literal["eppn", "email"]

@@ -11,7 +11,6 @@ from app.core.db import JSONDocument, Moment, Row
 from app.core.keys import Algorithm
 from app.core.paging import Page, Slice, read_page
 from app.credentials.awarding import AwardOrder
-from app.credentials.issuance import Options
 from app.credentials.proofs.cryptosuites import Cryptosuite
 from app.institutions.log_chain import Actor, ActorKind
 from app.staff.models import Proposal, ProposalState
@@ -64,8 +63,8 @@ class ProposalStore:
                 institution_id=proposal.institution_id,
                 asked=proposal.order.model_dump(mode="json"),
                 achievement_version=proposal.achievement_version,
-                suite=proposal.options.suite,
-                jwt_algorithm=proposal.options.jwt_algorithm,
+                suite=proposal.suite,
+                jwt_algorithm=proposal.jwt_algorithm,
                 proposed_by_kind=proposal.proposed_by.kind,
                 proposed_by_id=proposal.proposed_by.id,
                 proposed_at=proposal.proposed_at,
@@ -130,7 +129,8 @@ def _proposal(row: ProposalRow) -> Proposal:
         institution_id=row.institution_id,
         order=AwardOrder.model_validate(row.asked),
         achievement_version=row.achievement_version,
-        options=Options(Cryptosuite(row.suite), Algorithm(row.jwt_algorithm)),
+        suite=Cryptosuite(row.suite),
+        jwt_algorithm=Algorithm(row.jwt_algorithm),
         proposed_by=Actor(kind=ActorKind(row.proposed_by_kind), id=row.proposed_by_id),
         proposed_at=row.proposed_at,
         state=ProposalState(row.state),

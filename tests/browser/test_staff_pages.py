@@ -102,42 +102,48 @@ def test_pages_of_an_institution(
 ) -> None:
     assert staffed.url
     desk = Desk(visitor(size=size, language=language), BOARD, f"{size['width']}-{language[:2]}")
-    page = desk.page
     accept_all(desk)
-    desk.look("/institution")
-    page.goto(f"{HOME}/settings")
-    page.locator("input[name='four_eyes']").uncheck()
+    desk.page.goto(f"{HOME}/settings")
+    desk.page.locator("input[name='four_eyes']").uncheck()
     desk.press("/settings")
-    desk.look(HOME)
-    for place in PLACES:
+    for place in ("", *PLACES):
         desk.look(HOME + place)
-    page.goto(f"{HOME}/achievements")
-    page.locator(".card a").first.click()
+    describe(desk)
+    award(desk)
+    assert desk.faults == []
+
+
+def describe(desk: Desk) -> None:
+    """Look at an achievement, and at its form with and without faults."""
+    desk.page.goto(f"{HOME}/achievements")
+    desk.page.locator(".card a").first.click()
     desk.look()
-    page.locator("a[href$='/edit']").click()
+    desk.page.locator("a[href$='/edit']").click()
     desk.look()
-    page.goto(f"{HOME}/achievements/new")
+    desk.page.goto(f"{HOME}/achievements/new")
     desk.press("/achievements")
     desk.look()
+
+
+def award(desk: Desk) -> None:
+    """Look at an award from its form to its suspension."""
+    page = desk.page
     page.goto(f"{HOME}/awards/new")
     desk.press("/awards/preview")
     desk.look()
     fill_award(desk, kind="claim_code", formal=False)
-    desk.press("/awards/preview")
-    desk.look()
-    desk.press("/awards")
-    desk.look()
+    for step in ("/awards/preview", "/awards"):
+        desk.press(step)
+        desk.look()
     page.locator("a[href*='/awards/']").first.click()
     desk.look()
     page.locator("a[href$='/correction']").click()
     desk.look()
     page.go_back()
     page.locator("details.ending summary").first.click()
-    desk.press("/suspension")
     page.locator("#suspension-reason").fill("Onderzoek")
     desk.press("/suspension")
     desk.look()
-    assert desk.faults == []
 
 
 @pytest.mark.parametrize("size", SIZES)

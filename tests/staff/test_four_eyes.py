@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.catalogue.kinds import RULES, is_formal
-from app.catalogue.models import AchievementKind
+from app.catalogue.models import AchievementKind, AwardGround
 from app.core.db import Database
 from app.core.errors import AppError
 from app.credentials.awarding import AwardOrder
@@ -234,7 +234,7 @@ def proposed(database: Database) -> tuple[str, Proposal]:
             recipient_value="s1@waterkant.example",
             name="Thijs Denkbeeldig",
             awarded_on=NOW.date(),
-            ground="regular",
+            ground=AwardGround.REGULAR,
         )
         made = services.deciding(session).award(
             order, institution_id=owner, options=Options(), by=FIRST, now=NOW
