@@ -1,6 +1,7 @@
 """The form of an achievement: from the fields of a browser to a definition, and back."""
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -109,12 +110,15 @@ class AchievementFields(BaseModel):
 
 
 def definition_of(
-    fields: AchievementFields, language: Language
+    fields: AchievementFields, language: Language, *, former: AchievementDefinition | None = None
 ) -> AchievementDefinition | dict[str, str]:
-    """Return what the form describes, or what is wrong beside which field."""
+    """Return what the form describes, or what is wrong beside which field.
+
+    A learning outcome that `former` has too keeps its id.
+    """
     unpaired = len(_lines(fields.outcomes_nl)) != len(_lines(fields.outcomes_en))
     try:
-        definition = AchievementDefinition.model_validate(_document(fields))
+        definition = AchievementDefinition.model_validate(_document(fields, former))
     except ValidationError as error:
         return beside(of_validation(error), PLACES, language)
     if unpaired:
@@ -192,12 +196,12 @@ def choices(language: Language) -> Mapping[str, tuple[tuple[str, str], ...]]:
     }
 
 
-def _document(fields: AchievementFields) -> dict[str, Any]:
+def _document(fields: AchievementFields, former: AchievementDefinition | None) -> dict[str, Any]:
     text = {name: _clean(value) for name, value in fields.model_dump().items()}
     document = {
         "kind": text["kind"],
         **{part: _pair(text, part) for part in ("title", "description", "criteria")},
-        "learning_outcomes": _outcomes(fields),
+        "learning_outcomes": _outcomes(fields, former),
         "level": _level(text),
         "workload": _workload(text),
         "isced_f": text["isced_f"],
@@ -241,12 +245,17 @@ def _optional_pair(text: Mapping[str, str], part: str) -> dict[str, str] | None:
     return pair if any(pair.values()) else None
 
 
-def _outcomes(fields: AchievementFields) -> list[dict[str, Any]]:
+def _outcomes(
+    fields: AchievementFields, former: AchievementDefinition | None
+) -> list[dict[str, Any]]:
+    known = {each.text.nl: each.id for each in former.learning_outcomes} if former else {}
+    taken = set(known.values())
+    free = (name for number in count(1) if (name := f"lo{number}") not in taken)
     # Too few lines in one language are told beside the field, not as a fault of the model.
     dutch, english = _lines(fields.outcomes_nl), _lines(fields.outcomes_en)
     return [
-        {"id": f"lo{number}", "text": {"nl": nl, "en": en}}
-        for number, (nl, en) in enumerate(zip(dutch, english, strict=False), start=1)
+        {"id": known.pop(nl, None) or next(free), "text": {"nl": nl, "en": en}}
+        for nl, en in zip(dutch, english, strict=False)
     ]
 
 

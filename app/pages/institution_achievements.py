@@ -133,7 +133,7 @@ def change(
     """Change what an achievement says; a version from which was awarded stays as it is."""
     former = catalogue.get(work.institution_id, achievement_id)
     frozen = former.frozen_at is not None
-    definition = definition_of(fields, work.language)
+    definition = definition_of(fields, work.language, former=former.definition)
     if not isinstance(definition, AchievementDefinition):
         return _form_page(work, fields, definition, achievement_id=former.id, frozen=frozen)
     try:

@@ -52,7 +52,7 @@ def description(**change: str) -> dict[str, str]:
 def test_the_form_of_an_achievement_says_what_the_achievement_says(demo_slug: str) -> None:
     given = next(each for each in demo_catalogue().achievements if each.slug == demo_slug)
     fields = fields_of(given.definition, slug=demo_slug, key="")
-    assert definition_of(fields, "nl") == given.definition
+    assert definition_of(fields, "nl", former=given.definition) == given.definition
 
 
 def test_a_new_achievement_is_kept_and_shown(waterkant: School, issuer: TestClient) -> None:
