@@ -11,6 +11,7 @@ def tell(settings: Settings) -> None:
     typer.echo("\nDemo users (fictional; choose one after Inloggen, no password):")
     for person in demo_catalogue().people:
         typer.echo(f"  {person.id}  {person.name:<22} {person.eppn}")
+    typer.echo("  p03, p04 and p06 are also invited to work for an institution: /institution")
     typer.echo("\nThe tour in README.md uses:")
     typer.echo("  ./leerkluis demo client waterkant    a client of an institution")
     typer.echo("  ./leerkluis demo token p01           a token of a learner")
