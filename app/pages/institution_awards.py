@@ -142,7 +142,9 @@ def award(
         faults = beside(of_refusal(error), {**PLACES, "": "achievement_id"}, work.language)
         return _form_page(work, catalogue, fields, faults)
     title = titles_of(catalogue, {order.achievement_id}, work.language)[order.achievement_id]
-    view = made_page(work, made, name=order.name, title=title, base_url=sending.parts.base_url)
+    view = made_page(
+        work.after(deciding), made, name=order.name, title=title, base_url=sending.parts.base_url
+    )
     return work.show("institution_award_made.html", view)
 
 

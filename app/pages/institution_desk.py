@@ -1,7 +1,7 @@
 """Who may come to which page of an institution, and what surrounds it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from app.institutions.log_chain import Actor
 from app.institutions.models import Institution
 from app.pages.answering import LanguageDep, page
 from app.pages.institution_views import Desk
+from app.staff.deciding import Deciding
 from app.staff.members import Duty
 from app.staff.providing import DecidingReadDep, MembersReadDep
 from app.staff.roles import Permission, demand, permissions_of
@@ -82,6 +83,10 @@ class Workplace:
             return None
         kept = {name: value for name, value in self.request.query_params.items() if name != "after"}
         return f"{self.request.url.path}?{urlencode({**kept, 'after': cursor})}"
+
+    def after(self, deciding: Deciding) -> "Workplace":
+        """Return the same with what waits now that something was done."""
+        return replace(self, waiting=deciding.waiting(self.institution_id))
 
     def path(self, *steps: str) -> str:
         """Return the address of a page of this institution."""

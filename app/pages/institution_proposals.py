@@ -125,7 +125,9 @@ def approve(
     order = deciding.get(proposal_id, institution_id=work.institution_id).order
     catalogue = deciding.issuance.catalogue
     title = titles_of(catalogue, {order.achievement_id}, work.language)[order.achievement_id]
-    view = made_page(work, made, name=order.name, title=title, base_url=sending.parts.base_url)
+    view = made_page(
+        work.after(deciding), made, name=order.name, title=title, base_url=sending.parts.base_url
+    )
     return work.show("institution_award_made.html", view)
 
 
