@@ -43,6 +43,11 @@ from app.pages import (
     claim_routes,
     farewell_routes,
     holding_routes,
+    institution_achievements,
+    institution_awards,
+    institution_overview,
+    institution_proposals,
+    institution_settings,
     leaving_pages,
     open_pages,
     profile_routes,
@@ -51,6 +56,8 @@ from app.pages import (
 from app.pages import routes as pages
 from app.pages import share_routes as share_pages
 from app.settings import ConfigurationError, Settings, production_faults
+from app.staff import award_routes
+from app.staff import routes as staff
 from app.wallet import holding_routes as holding_api
 from app.wallet import open_routes, share_routes, verify_routes
 from app.wallet import routes as wallet
@@ -76,7 +83,10 @@ ROUTERS = (
     catalogue.router,
     catalogue.public_router,
     picture_routes.router,
+    award_routes.router,
+    award_routes.proposal_router,
     credentials.router,
+    staff.router,
     verify_routes.router,
     vc_api_routes.router,
     status_routes.router,
@@ -94,6 +104,12 @@ ROUTERS = (
     health.router,
     pages.router,
     farewell_routes.router,
+    institution_overview.router,
+    institution_overview.desk_router,
+    institution_achievements.router,
+    institution_awards.router,
+    institution_proposals.router,
+    institution_settings.router,
 )
 # Pages that are shown to who has accepted the terms; a person's rights need no acceptance.
 WELCOMED = (

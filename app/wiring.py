@@ -41,6 +41,8 @@ from app.institutions.client_store import ClientStore
 from app.institutions.clients_service import ApiClients
 from app.institutions.key_store import KeyStore
 from app.institutions.keys import KeyVault
+from app.institutions.log_store import LogStore
+from app.institutions.logbook import Logbook
 from app.institutions.service import Institutions
 from app.institutions.signing_keys import SigningKeys
 from app.institutions.store import InstitutionStore
@@ -48,6 +50,11 @@ from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
 from app.learning_account.service import LearningAccounts
+from app.staff.administration import Administration
+from app.staff.deciding import Deciding
+from app.staff.members import Members
+from app.staff.proposal_store import ProposalStore
+from app.staff.store import InvitationStore, MemberStore
 from app.wallet.collecting import Collections
 from app.wallet.handing import Handing
 from app.wallet.histories import Histories
@@ -97,6 +104,10 @@ class Services:
         "portfolio",
         "collections",
         "histories",
+        "logbook",
+        "members",
+        "deciding",
+        "administration",
     )
 
     base_url: str
@@ -309,4 +320,35 @@ class Services:
             shares=self.shares(session),
             outbox=Outbox(session),
             base_url=self.base_url,
+        )
+
+    def logbook(self, session: Session) -> Logbook:
+        """Return the logs of the institutions."""
+        return Logbook(LogStore(session))
+
+    def members(self, session: Session) -> Members:
+        """Return who works for the institutions."""
+        return Members(
+            store=MemberStore(session),
+            invitations=InvitationStore(session),
+            institutions=self.institutions(session),
+            learners=self.learners(session),
+            log=self.logbook(session),
+        )
+
+    def deciding(self, session: Session) -> Deciding:
+        """Return what makes awards and ends them, with a second person where one is wanted."""
+        return Deciding(
+            proposals=ProposalStore(session),
+            issuance=self.issuance(session),
+            awards=self.awards(session),
+            log=self.logbook(session),
+        )
+
+    def administration(self, session: Session) -> Administration:
+        """Return what the administrators of institutions do."""
+        return Administration(
+            institutions=self.institutions(session),
+            clients=self.api_clients(session),
+            log=self.logbook(session),
         )

@@ -224,3 +224,9 @@ def award_refusals(definition: AchievementDefinition, *, ground: AwardGround) ->
         message = "In the derde leerweg an award is made on the ground regular."
         found.append(Refusal("ground_not_regular", "ground", message))
     return found
+
+
+def is_formal(kind: AchievementKind) -> bool:
+    """Tell whether the law gives a kind its effect: diplomas, degrees and mbo certificates."""
+    by_law = {CivilEffect.DIPLOMA, CivilEffect.MBO_CERTIFICATE}
+    return bool(RULES[kind].effects & by_law)

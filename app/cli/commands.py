@@ -4,6 +4,7 @@ import typer
 
 from app.cli import administration, service
 from app.cli.demo import demo_app
+from app.cli.staff import log_app, staff_app
 
 app = typer.Typer(
     name="leerkluis",
@@ -15,6 +16,8 @@ institution_app = typer.Typer(help="Institutions that issue.", no_args_is_help=T
 admin_app = typer.Typer(help="Clients of the platform administration.", no_args_is_help=True)
 key_app = typer.Typer(help="Signing keys of institutions.", no_args_is_help=True)
 app.add_typer(institution_app, name="institution")
+institution_app.add_typer(staff_app, name="staff")
+institution_app.add_typer(log_app, name="log")
 app.add_typer(admin_app, name="admin")
 app.add_typer(key_app, name="key")
 app.add_typer(demo_app, name="demo")

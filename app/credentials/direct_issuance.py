@@ -41,6 +41,12 @@ class NotYourInstanceError(NotAllowedError):
     code = "not_your_issuer"
 
 
+class FourEyesRequiredError(NotAllowedError):
+    """The institution wants a second person for formal awards, and here nobody looks twice."""
+
+    code = "four_eyes_required"
+
+
 class OtherIssuerError(RejectedError):
     """The credential names another issuer than the one whose key would sign it."""
 
@@ -63,6 +69,16 @@ class AlreadyRevokedError(ConflictError):
     """A revocation is for good."""
 
     code = "revocation_is_final"
+
+
+def may_sign_unseen(institution: Institution) -> None:
+    """Let an institution sign what it made itself.
+
+    Raises:
+        FourEyesRequiredError: it wants four eyes; a diploma could be made here with two.
+    """
+    if institution.four_eyes:
+        raise FourEyesRequiredError("With four eyes on, award with POST /api/v1/awards.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +110,13 @@ class DirectIssuance:
         `mechanism` is a cryptosuite, `vc-jwt`, or empty for the suite of the issuer's first key.
 
         Raises:
+            FourEyesRequiredError: the institution signs nothing that nobody has looked at twice.
             NotACredentialError: it is no credential of the data model.
             OtherIssuerError: it names another issuer.
             UnknownMechanismError: the institution has no key for the mechanism.
             RejectedError: it has no canonical form, as with an undefined term.
         """
+        may_sign_unseen(institution)
         claimed = read_credential(document)
         if claimed.issuer_id != institution.did:
             raise OtherIssuerError(f"Here the issuer of a credential is {institution.did}.")

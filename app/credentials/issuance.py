@@ -20,6 +20,7 @@ from app.credentials.models import (
     Recipient,
     SecuredForm,
     StatusPurpose,
+    StatusSlot,
 )
 from app.credentials.proofs.cryptosuites import Cryptosuite, preferred_algorithm
 from app.credentials.securing import data_integrity_form, jwt_form
@@ -80,7 +81,8 @@ class Issuance:
         recognition = self._recognition(order, achievement, institution, now)
         former = self._supersedable(order.supersedes, institution_id) if order.supersedes else None
         claim_code = new_claim_code() if order.recipient_value is None else None
-        award = self._award(order, achievement, recognition, claim_code=claim_code, now=now)
+        slot = self.lists.lease(institution_id, now=now)
+        award = _award(order, achievement, recognition, slot=slot, claim_code=claim_code, now=now)
         document = self._render(award, institution, achievement, now)
         self.catalogue.freeze(achievement.id, achievement.version, now=now)
         self.awards.add(award, document=json.dumps(document, ensure_ascii=False))
@@ -90,6 +92,21 @@ class Issuance:
         if former is not None:
             self._supersede(former, award.id, now)
         return Issued(award, forms, claim_code)
+
+    def rehearse(self, order: AwardOrder, *, institution_id: str, now: datetime) -> JSONObject:
+        """Return what the credential would say; nothing is stored, signed or used up.
+
+        Raises:
+            UnknownAchievementError, UnknownAwardError, AwardRefusedError: as with `issue`.
+        """
+        institution = self.institutions.get(institution_id)
+        achievement = self.catalogue.get(institution_id, order.achievement_id)
+        recognition = self._recognition(order, achievement, institution, now)
+        if order.supersedes:
+            self._supersedable(order.supersedes, institution_id)
+        slot = StatusSlot(list_id="", index=0)
+        award = _award(order, achievement, recognition, slot=slot, claim_code=None, now=now)
+        return self._render(award, institution, achievement, now)
 
     def _recognition(
         self, order: AwardOrder, achievement: Achievement, institution: Institution, now: datetime
@@ -102,46 +119,6 @@ class Issuance:
                 recognition=recognised_on(recognitions, order.awarded_on),
                 today=now.date(),
             )
-        )
-
-    def _award(
-        self,
-        order: AwardOrder,
-        achievement: Achievement,
-        recognition: Recognition,
-        *,
-        claim_code: str | None,
-        now: datetime,
-    ) -> Award:
-        expiry = achievement.definition.expires_at(order.awarded_on)
-        value = claim_code_hash(claim_code) if claim_code else order.recipient_value
-        return Award(
-            id=new_id(),
-            credential_id=f"urn:uuid:{new_id()}",
-            institution_id=achievement.institution_id,
-            achievement_id=achievement.id,
-            achievement_version=achievement.version,
-            recipient=Recipient(kind=order.recipient_kind, value=value or ""),
-            recognition_id=recognition.id,
-            slot=self.lists.lease(achievement.institution_id, now=now),
-            state=AwardState.PENDING_CLAIM,
-            created_at=now,
-            valid_until=order.valid_until or expiry,
-            claim_until=order.claim_until or now + award_states.CLAIM_PERIOD,
-            **order.model_dump(
-                include={
-                    "name",
-                    "given_name",
-                    "family_name",
-                    "birth_date",
-                    "awarded_on",
-                    "ground",
-                    "result",
-                    "language",
-                    "supersedes",
-                }
-            ),
-            evidence=order.evidence,
         )
 
     def _render(
@@ -199,6 +176,47 @@ class Issuance:
         )
         self.lists.lock(former.slot.list_id)
         self.lists.withdraw(former.slot.list_id)
+
+
+def _award(
+    order: AwardOrder,
+    achievement: Achievement,
+    recognition: Recognition,
+    *,
+    slot: StatusSlot,
+    claim_code: str | None,
+    now: datetime,
+) -> Award:
+    expiry = achievement.definition.expires_at(order.awarded_on)
+    value = claim_code_hash(claim_code) if claim_code else order.recipient_value
+    return Award(
+        id=new_id(),
+        credential_id=f"urn:uuid:{new_id()}",
+        institution_id=achievement.institution_id,
+        achievement_id=achievement.id,
+        achievement_version=achievement.version,
+        recipient=Recipient(kind=order.recipient_kind, value=value or ""),
+        recognition_id=recognition.id,
+        slot=slot,
+        state=AwardState.PENDING_CLAIM,
+        created_at=now,
+        valid_until=order.valid_until or expiry,
+        claim_until=order.claim_until or now + award_states.CLAIM_PERIOD,
+        **order.model_dump(
+            include={
+                "name",
+                "given_name",
+                "family_name",
+                "birth_date",
+                "awarded_on",
+                "ground",
+                "result",
+                "language",
+                "supersedes",
+            }
+        ),
+        evidence=order.evidence,
+    )
 
 
 def recipient_of(value: str | None) -> str | None:

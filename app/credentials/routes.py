@@ -1,4 +1,4 @@
-"""The API by which institutions award: make, read, list, revoke, suspend, reinstate."""
+"""The API by which institutions read their awards; how they decide is in `app.staff`."""
 
 from collections.abc import Callable
 from datetime import date
@@ -8,30 +8,18 @@ from fastapi import APIRouter, Depends, Query, Request, Response, Security
 from sqlalchemy.orm import Session
 
 from app.credentials.awards import Awards
-from app.credentials.bodies import AwardBody, IssuedAwardBody, NewAwardBody, ReasonBody
-from app.credentials.issuance import Issuance, recipient_of
+from app.credentials.bodies import AwardBody
+from app.credentials.issuance import recipient_of
 from app.credentials.models import AwardState
 from app.credentials.store import AwardFilter
 from app.web.callers import ApiCaller, institution
-from app.web.idempotency import OnceDep
 from app.web.openapi import problems
 from app.web.pagination import PageBody, PagingDep
-from app.web.parts import NowDep, PartsDep, ReadingDep, SessionDep
+from app.web.parts import NowDep, ReadingDep
 
 router = APIRouter(prefix="/api/v1/awards", tags=["awards"])
 
 Reader = Annotated[ApiCaller, Security(institution, scopes=["awards:read"])]
-Writer = Annotated[ApiCaller, Security(institution, scopes=["awards:write"])]
-
-
-def _issuance(request: Request, session: SessionDep) -> Issuance:
-    make: Callable[[Session], Issuance] = request.app.state.issuance
-    return make(session)
-
-
-def _awards(request: Request, session: SessionDep) -> Awards:
-    make: Callable[[Session], Awards] = request.app.state.awards
-    return make(session)
 
 
 def _awards_read(request: Request, session: ReadingDep) -> Awards:
@@ -39,7 +27,6 @@ def _awards_read(request: Request, session: ReadingDep) -> Awards:
     return make(session)
 
 
-AwardsDep = Annotated[Awards, Depends(_awards)]
 AwardsReadDep = Annotated[Awards, Depends(_awards_read)]
 
 
@@ -55,36 +42,6 @@ def _sought(
 ) -> AwardFilter:
     address = recipient_of(recipient)
     return AwardFilter(state, achievement_id, awarded_from, awarded_until, address, now)
-
-
-@router.post(
-    "",
-    operation_id="createAward",
-    summary="Award an achievement to a person, and sign the credential",
-    status_code=201,
-    response_model=IssuedAwardBody,
-    responses=problems(401, 403, 404, 409),
-)
-def create_award(
-    body: NewAwardBody,
-    caller: Writer,
-    once: OnceDep,
-    session: SessionDep,
-    issuance: Annotated[Issuance, Depends(_issuance)],
-    parts: PartsDep,
-) -> Response:
-    """Store the award, sign its credential in two forms, and let it wait for its owner."""
-
-    def work() -> IssuedAwardBody:
-        issued = issuance.issue(
-            body.order(),
-            institution_id=caller.organisation_id,
-            options=body.options(),
-            now=once.now,
-        )
-        return IssuedAwardBody.of_issued(issued, base_url=parts.base_url)
-
-    return once.answer(session, work, tenant=caller.tenant)
 
 
 @router.get(
@@ -118,70 +75,4 @@ def list_awards(
 def get_award(award_id: str, caller: Reader, awards: AwardsReadDep, now: NowDep) -> AwardBody:
     """Return an award of the caller's institution."""
     award = awards.get(award_id, institution_id=caller.organisation_id)
-    return AwardBody.of(award, now=now)
-
-
-@router.post(
-    "/{award_id}/revocation",
-    operation_id="revokeAward",
-    summary="Revoke an award for good",
-    status_code=201,
-    response_model=AwardBody,
-    responses=problems(401, 403, 404, 409),
-)
-def revoke_award(
-    award_id: str,
-    body: ReasonBody,
-    caller: Writer,
-    once: OnceDep,
-    session: SessionDep,
-    awards: AwardsDep,
-) -> Response:
-    """Set the bit in the status list; from then on every verifier is told."""
-
-    def work() -> AwardBody:
-        revoked = awards.revoke(
-            award_id, institution_id=caller.organisation_id, reason=body.reason, now=once.now
-        )
-        return AwardBody.of(revoked, now=once.now)
-
-    return once.answer(session, work, tenant=caller.tenant)
-
-
-@router.post(
-    "/{award_id}/suspension",
-    operation_id="suspendAward",
-    summary="Suspend an award until it is reinstated",
-    status_code=201,
-    response_model=AwardBody,
-    responses=problems(401, 403, 404, 409),
-)
-def suspend_award(
-    award_id: str,
-    body: ReasonBody,
-    caller: Writer,
-    once: OnceDep,
-    session: SessionDep,
-    awards: AwardsDep,
-) -> Response:
-    """Set the bit in the suspension list."""
-
-    def work() -> AwardBody:
-        suspended = awards.suspend(
-            award_id, institution_id=caller.organisation_id, reason=body.reason, now=once.now
-        )
-        return AwardBody.of(suspended, now=once.now)
-
-    return once.answer(session, work, tenant=caller.tenant)
-
-
-@router.delete(
-    "/{award_id}/suspension",
-    operation_id="reinstateAward",
-    summary="End the suspension of an award",
-    responses=problems(401, 403, 404, 409),
-)
-def reinstate_award(award_id: str, caller: Writer, awards: AwardsDep, now: NowDep) -> AwardBody:
-    """Clear the bit in the suspension list."""
-    award = awards.reinstate(award_id, institution_id=caller.organisation_id)
     return AwardBody.of(award, now=now)

@@ -173,6 +173,7 @@ class InstitutionBody(BaseModel):
     logo: str | None = None
     colour: str | None = None
     name_check: NameCheck
+    four_eyes: bool = Field(description="Whether an award of a formal kind needs a second person")
 
     @classmethod
     def of(cls, institution: Institution) -> Self:

@@ -6,7 +6,9 @@ from fastapi import APIRouter, Response, Security
 
 from app.core.text import Identifier
 from app.institutions.bodies import ApiClientBody, CreatedApiClientBody, NewApiClientBody
-from app.institutions.providing import ApiClientsDep, ApiClientsReadDep, CreationDep
+from app.institutions.log_chain import Act
+from app.institutions.logbook import actor_of
+from app.institutions.providing import ApiClientsDep, ApiClientsReadDep, CreationDep, LogbookDep
 from app.web.callers import ApiCaller, platform
 from app.web.openapi import problems
 from app.web.pagination import PageBody, PagingDep
@@ -35,7 +37,11 @@ def create_api_client(
     """Return the client; a secret is shown this once and never again."""
 
     def work() -> CreatedApiClientBody:
-        return CreatedApiClientBody.created(clients.create(body.order(), now=creation.now))
+        made = clients.create(body.order(), now=creation.now)
+        creation.log.note_client(
+            Act.CLIENT_CREATED, made.client, by=actor_of(caller), now=creation.now
+        )
+        return CreatedApiClientBody.created(made)
 
     return creation.answer(work, caller=caller)
 
@@ -77,7 +83,9 @@ def get_api_client(
     responses=problems(401, 403, 404),
 )
 def disable_api_client(
-    client_id: Identifier, _caller: Writer, clients: ApiClientsDep, now: NowDep
+    client_id: Identifier, caller: Writer, clients: ApiClientsDep, log: LogbookDep, now: NowDep
 ) -> ApiClientBody:
     """Return the client, which stays on record."""
-    return ApiClientBody.of(clients.disable(client_id, now=now))
+    client = clients.disable(client_id, now=now)
+    log.note_client(Act.CLIENT_DISABLED, client, by=actor_of(caller), now=now)
+    return ApiClientBody.of(client)

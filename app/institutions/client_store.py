@@ -85,6 +85,15 @@ class ClientStore:
         )
         return rows.map(_client)
 
+    def of(self, kind: OrganisationKind, organisation_id: str) -> tuple[ApiClient, ...]:
+        """Return the clients of one organisation, newest first."""
+        statement = (
+            select(ApiClientRow)
+            .where(ApiClientRow.kind == kind, ApiClientRow.organisation_id == organisation_id)
+            .order_by(ApiClientRow.created_at.desc(), ApiClientRow.id)
+        )
+        return tuple(_client(row) for row in self.session.scalars(statement))
+
     def disable(self, client_id: str, *, now: datetime) -> None:
         """Disable a client from now on; the first time counts."""
         self.session.execute(

@@ -73,6 +73,21 @@ class ApiClients:
         """Return clients, newest first."""
         return self.store.page(wanted)
 
+    def of_institution(self, institution_id: str) -> tuple[ApiClient, ...]:
+        """Return the clients of an institution, newest first."""
+        return self.store.of(OrganisationKind.INSTITUTION, institution_id)
+
+    def owned(self, client_id: str, *, institution_id: str) -> ApiClient:
+        """Return a client of this institution.
+
+        Raises:
+            UnknownApiClientError: the institution has no such client.
+        """
+        client = self.get(client_id)
+        if (client.kind, client.organisation_id) != (OrganisationKind.INSTITUTION, institution_id):
+            raise UnknownApiClientError("This institution has no such API client.")
+        return client
+
     def disable(self, client_id: str, *, now: datetime) -> ApiClient:
         """Disable a client at once; the tokens it has are refused too.
 

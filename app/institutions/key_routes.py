@@ -5,7 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Response, Security
 
 from app.institutions.bodies import RotationBody, SigningKeyBody
-from app.institutions.providing import CreationDep, InstitutionsDep, InstitutionsReadDep
+from app.institutions.log_chain import Act
+from app.institutions.logbook import actor_of
+from app.institutions.providing import (
+    CreationDep,
+    InstitutionsDep,
+    InstitutionsReadDep,
+)
 from app.web.callers import ApiCaller, institution
 from app.web.openapi import problems
 from app.web.pagination import PageBody
@@ -45,7 +51,9 @@ def rotate_key(
     """Return the new key; what the former one signed stays good."""
 
     def work() -> SigningKeyBody:
-        key = institutions.rotate(caller.organisation_id, body.algorithm, now=creation.now)
+        owner, by = caller.organisation_id, actor_of(caller)
+        key = institutions.rotate(owner, body.algorithm, now=creation.now)
+        creation.log.note(Act.KEY_ROTATED, key.id, institution_id=owner, by=by, now=creation.now)
         return SigningKeyBody.of(key)
 
     return creation.answer(work, caller=caller)

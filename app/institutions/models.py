@@ -134,6 +134,8 @@ class Institution(Profile):
 
     id: str
     did: DID
+    # Whether an award of a formal kind needs a second person.
+    four_eyes: bool = False
 
 
 class NewRecognition(Value):

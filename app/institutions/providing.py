@@ -9,12 +9,21 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from app.institutions.clients_service import ApiClients
+from app.institutions.logbook import Logbook
 from app.institutions.service import Institutions
 from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.web.callers import ApiCaller
 from app.web.idempotency import OnceDep
 from app.web.parts import NowDep, ReadingDep, SessionDep
+
+
+def _logbook(request: Request, session: SessionDep) -> Logbook:
+    make: Callable[[Session], Logbook] = request.app.state.logbook
+    return make(session)
+
+
+LogbookDep = Annotated[Logbook, Depends(_logbook)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class Creation:
     once: OnceDep
     session: SessionDep
     now: NowDep
+    log: LogbookDep
 
     def answer(self, work: Callable[[], BaseModel], *, caller: ApiCaller) -> Response:
         """Do `work` at most once for the idempotency key of `caller`, and answer 201."""

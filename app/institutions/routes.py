@@ -15,7 +15,13 @@ from app.institutions.bodies import (
     RegisteredBody,
     SigningKeyBody,
 )
-from app.institutions.providing import CreationDep, InstitutionsDep, InstitutionsReadDep
+from app.institutions.log_chain import Act
+from app.institutions.logbook import actor_of
+from app.institutions.providing import (
+    CreationDep,
+    InstitutionsDep,
+    InstitutionsReadDep,
+)
 from app.web.callers import ApiCaller, platform
 from app.web.openapi import problems
 from app.web.pagination import PageBody, PagingDep
@@ -166,6 +172,13 @@ def compromise_key(
     def work() -> SigningKeyBody:
         key = institutions.compromise(
             institution_id, key_id, since=body.compromised_at, now=creation.now
+        )
+        creation.log.note(
+            Act.KEY_COMPROMISED,
+            key_id,
+            institution_id=institution_id,
+            by=actor_of(caller),
+            now=creation.now,
         )
         return SigningKeyBody.of(key)
 

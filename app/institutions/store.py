@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, select, update
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, String, false, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
 from app.institutions.models import Institution, NameCheck, Recognition
 
-COLUMNS = frozenset({"id", "slug", "did", "name_check"})
+COLUMNS = frozenset({"id", "slug", "did", "name_check", "four_eyes"})
 
 
 class InstitutionRow(Row):
@@ -25,6 +25,7 @@ class InstitutionRow(Row):
     did: Mapped[str] = mapped_column(String(400), unique=True)
     profile: Mapped[dict[str, Any]] = mapped_column(JSONDocument)
     name_check: Mapped[str] = mapped_column(String(16), server_default="confirm")
+    four_eyes: Mapped[bool] = mapped_column(Boolean, server_default=false())
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
@@ -75,12 +76,23 @@ class InstitutionStore:
         statement = select(InstitutionRow).where(InstitutionRow.id.in_(list(institution_ids)))
         return {row.id: _institution(row) for row in self.session.scalars(statement)}
 
+    def lock(self, institution_id: str) -> None:
+        """Let nobody else decide over an institution and its people until this work ends."""
+        statement = select(InstitutionRow.id).where(InstitutionRow.id == institution_id)
+        self.session.execute(statement.with_for_update(key_share=True))
+
     def set_name_check(self, institution_id: str, name_check: NameCheck) -> None:
         """Note what happens when a name differs."""
         self.session.execute(
             update(InstitutionRow)
             .where(InstitutionRow.id == institution_id)
             .values(name_check=name_check)
+        )
+
+    def set_four_eyes(self, institution_id: str, *, on: bool) -> None:
+        """Note whether awards of formal kinds need a second person."""
+        self.session.execute(
+            update(InstitutionRow).where(InstitutionRow.id == institution_id).values(four_eyes=on)
         )
 
     def page(self, wanted: Slice) -> Page[Institution]:
@@ -131,6 +143,7 @@ def _institution(row: InstitutionRow) -> Institution:
             "slug": row.slug,
             "did": row.did,
             "name_check": row.name_check,
+            "four_eyes": row.four_eyes,
             **row.profile,
         }
     )

@@ -11,6 +11,7 @@ from app.identity.outbox import forget_old_mails
 from app.identity.recovery_store import forget_old_recoveries
 from app.identity.session_store import forget_old_attempts, forget_old_sessions
 from app.institutions.client_store import forget_used_assertions
+from app.staff.sent_forms import forget_old_forms
 from app.web.idempotency import forget_old_answers
 from app.web.rate_limits import forget_old_counts
 
@@ -24,6 +25,7 @@ FORGET: tuple[Callable[..., int], ...] = (
     forget_used_assertions,
     forget_old_mails,
     forget_old_recoveries,
+    forget_old_forms,
 )
 
 

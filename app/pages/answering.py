@@ -1,10 +1,12 @@
 """How every page is answered: in which language, with what around it, and with which headers."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy.orm import Session
 from starlette.staticfiles import StaticFiles
 
 from app.core.values import Language
@@ -14,6 +16,7 @@ from app.identity.return_to import local_path
 from app.pages.faults import error_page
 from app.pages.rendering import HERE, render
 from app.pages.views import Frame
+from app.staff.members import Members
 from app.web.callers import Authenticators
 from app.web.parts import Parts
 
@@ -71,7 +74,18 @@ def _frame(request: Request, language: Language) -> Frame:
         signed_in=look is not None,
         demo=request.app.state.demo,
         wallet_is_asked_for=look is not None and look.wallet_is_asked_for,
+        is_staff=look is not None and _works_somewhere(request),
     )
+
+
+def _works_somewhere(request: Request) -> bool:
+    authenticators: Authenticators = request.app.state.authenticators
+    parts: Parts = request.app.state.parts
+    members: Callable[[Session], Members] = request.app.state.members
+    cookie = request.cookies.get(authenticators.cookie_name)
+    learner = authenticators.learner(cookie=cookie, token=None)
+    with parts.database.reading() as session:
+        return members(session).works_somewhere(learner.learner_id)
 
 
 def show_problem(request: Request, members: dict[str, Any]) -> Response:

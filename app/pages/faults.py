@@ -100,6 +100,37 @@ OF_CODE = {
         ),
     ),
 }
+# Where the status says too little about what to do.
+SENTENCES_OF_CODE = {
+    "role_too_low": (
+        "Deze taak hoort niet bij uw rol. Vraag het een beheerder van uw instelling.",
+        "This task does not belong to your role. Ask an administrator of your institution.",
+    ),
+    "own_proposal": (
+        "U hebt dit zelf voorgesteld. Iemand anders moet het goedkeuren of afwijzen.",
+        "You proposed this yourself. Somebody else has to approve or decline it.",
+    ),
+    "already_decided": (
+        "Iemand heeft hier al over beslist. Ga terug om te zien hoe het nu is.",
+        "Somebody has decided this already. Go back to see how it is now.",
+    ),
+    "proposal_outdated": (
+        "De beschrijving is na het voorstel veranderd. Wijs dit af en stel het opnieuw voor.",
+        "The description was changed after the proposal. Decline this and propose it anew.",
+    ),
+    "last_administrator": (
+        "Dit is de laatste beheerder. Maak eerst iemand anders beheerder.",
+        "This is the last administrator. Make somebody else an administrator first.",
+    ),
+    "no_role": (
+        "Kies ten minste één rol, of neem de toegang helemaal af.",
+        "Choose at least one role, or remove the access altogether.",
+    ),
+    "invitation_closed": (
+        "Deze uitnodiging is al gebruikt, ingetrokken of verlopen. Vraag om een nieuwe.",
+        "This invitation was used or withdrawn, or it has expired. Ask for a new one.",
+    ),
+}
 OTHER = 500
 
 
@@ -137,15 +168,15 @@ def _meaning_of(status: int) -> str:
 
 def error_page(members: dict[str, object], language: Language) -> views.ErrorPage:
     """Return a problem document as a page."""
-    status = int(str(members["status"]))
+    status, code = int(str(members["status"])), str(members["code"])
     known = status if status in TITLES else OTHER
-    title, sentence = OF_CODE.get(str(members["code"]), (TITLES[known], SENTENCES[known]))
+    title, sentence = OF_CODE.get(code, (TITLES[known], SENTENCES[known]))
     faults = members.get("errors")
     return views.ErrorPage(
         status=status,
-        code=str(members["code"]),
+        code=code,
         title=in_language(title, language),
-        advice=in_language(sentence, language),
+        advice=in_language(SENTENCES_OF_CODE.get(code, sentence), language),
         request_id=str(members["instance"]).removeprefix("urn:request:"),
         detail=str(members["detail"]),
         faults=tuple(faults) if isinstance(faults, list) else (),

@@ -20,6 +20,7 @@ class Frame:
     signed_in: bool
     demo: bool = False
     wallet_is_asked_for: bool = False
+    is_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,34 +75,36 @@ class Once:
         work: Callable[[], BaseModel],
         *,
         tenant: str,
-        status: int = 201,
+        status: int | Callable[[BaseModel], int] = 201,
     ) -> Response:
         """Do `work` in the unit of work `session`, at most once for this key and tenant.
 
         `session` must not have been used before: the claim of the key is a transaction of its own.
+        `status` is that of every answer, or tells it from the answer.
 
         Raises:
             IdempotencyKeyReusedError: the key belongs to another request body.
             StillRunningError: the first request with this key is still running.
         """
         if self.key is None:
-            return _response(_json(work()), status)
+            return _answered(work(), status)
         name = f"{tenant}\n{self.operation}\n{self.key}"
         sealing = derive_key(self.secret, purpose=f"idempotency\n{name}")
         run = _Run(hashlib.sha256(name.encode()).hexdigest(), new_id())
         stored = self._claim(run, tenant)
         if stored is not None:
             return _response(open_sealed(stored.sealed, key=sealing, associated=b""), stored.status)
-        answer: bytes | None = None
+        answer: Response | None = None
         try:
-            answer = _json(work())
+            answer = _answered(work(), status)
         finally:
             if answer is None:
                 # Nothing happened, so the key is free again for a corrected request.
                 session.rollback()
                 self._release(run)
-        _keep(session, run, status, seal(answer, key=sealing, associated=b""))
-        return _response(answer, status)
+        sealed = seal(bytes(answer.body), key=sealing, associated=b"")
+        _keep(session, run, answer.status_code, sealed)
+        return answer
 
     def _claim(self, run: "_Run", tenant: str) -> "_Stored | None":
         with self.database.transaction() as session:
@@ -163,6 +165,10 @@ def _keep(session: Session, run: _Run, status: int, sealed: bytes) -> None:
 
 def _json(answer: BaseModel) -> bytes:
     return answer.model_dump_json(exclude_none=True, by_alias=True).encode()
+
+
+def _answered(answer: BaseModel, status: int | Callable[[BaseModel], int]) -> Response:
+    return _response(_json(answer), status if isinstance(status, int) else status(answer))
 
 
 def _response(body: bytes, status: int) -> Response:

@@ -91,7 +91,7 @@ def render(
                     "id": names.subject,
                     "type": ["AchievementSubject", "NlEduAward"],
                     "awardGround": award.ground.value,
-                    "achievement": _achievement(achievement, names.achievement, award),
+                    "achievement": described(achievement, names.achievement, award.language),
                     "creditsEarned": _credits(definition),
                     "result": _result(award, names.achievement),
                 }
@@ -130,8 +130,9 @@ def _issuer(issuer: Institution, language: Language) -> JSONObject:
     )
 
 
-def _achievement(achievement: Achievement, url: str, award: Award) -> JSONObject:
-    definition, language = achievement.definition, award.language
+def described(achievement: Achievement, url: str, language: Language) -> JSONObject:
+    """Return what a credential says of its achievement."""
+    definition = achievement.definition
     programme = definition.programme
     return _present(
         {

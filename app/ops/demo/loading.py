@@ -14,8 +14,10 @@ from app.core.values import Localised
 from app.credentials.awarding import AwardOrder
 from app.credentials.issuance import Options
 from app.credentials.models import RecipientKind
+from app.institutions.log_chain import Actor, ActorKind
 from app.learning_account.models import Address, SourceKind, SourceOrder, TopUpOrder
 from app.ops.demo.catalogue import DemoAward, DemoCatalogue, DemoPerson, demo_catalogue
+from app.staff.models import InvitationKind, Role
 from app.wiring import Services
 
 FUNDER = "demo-fund"
@@ -35,6 +37,14 @@ PRIVATE = SourceOrder(
 )
 # What each demo person has from each source, in cents.
 GRANTS: tuple[tuple[SourceOrder, int], ...] = ((PUBLIC, 30_000), (PRIVATE, 20_000))
+# Who of the demo people can try the pages of an institution.
+STAFF: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("p03", "waterkant", frozenset({Role.ADMINISTRATOR, Role.EXAM_BOARD})),
+    ("p04", "waterkant", frozenset({Role.ISSUER})),
+    ("p04", "lagewater", frozenset({Role.ADMINISTRATOR, Role.ISSUER})),
+    ("p06", "waterkant", frozenset({Role.VIEWER})),
+)
+LOADER = Actor(kind=ActorKind.PLATFORM, id="demo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,8 @@ class Loader:
         for number, award in enumerate(self.catalogue.awards, start=1):
             self._award(award, achievements[award.achievement])
             say(f"  award {number} of {len(self.catalogue.awards)}: {award.achievement}")
+        self._staff(institutions)
+        say(f"  {len(STAFF)} people who work for an institution")
         self._money()
         say(f"  learning accounts of {len(self.catalogue.people)} people")
 
@@ -106,6 +118,12 @@ class Loader:
 
     def _person(self, person_id: str) -> DemoPerson:
         return next(person for person in self.catalogue.people if person.id == person_id)
+
+    def _staff(self, institutions: dict[str, str]) -> None:
+        members = self.services.members(self.session)
+        for person_id, slug, roles in STAFF:
+            address = (InvitationKind.EPPN, self._person(person_id).eppn)
+            members.invite(institutions[slug], address, roles, by=LOADER, now=self.now)
 
     def _money(self) -> None:
         accounts = self.services.learning_accounts(self.session)

@@ -1,0 +1,54 @@
+"""When an award needs a second person, and who that can be."""
+
+from app.catalogue.kinds import is_formal
+from app.catalogue.models import Achievement
+from app.core.errors import ConflictError, NotAllowedError
+from app.institutions.log_chain import Actor
+from app.institutions.models import Institution
+from app.staff.models import Proposal, ProposalState
+
+
+class OwnProposalError(NotAllowedError):
+    """Nobody approves a proposal of their own."""
+
+    code = "own_proposal"
+
+
+class AlreadyDecidedError(ConflictError):
+    """The proposal was approved or declined before."""
+
+    code = "already_decided"
+
+
+class ProposalOutdatedError(ConflictError):
+    """The achievement was changed after the proposal was made."""
+
+    code = "proposal_outdated"
+
+
+def needs_second_person(institution: Institution, achievement: Achievement) -> bool:
+    """Tell whether an award of this achievement waits for the approval of somebody else."""
+    return institution.four_eyes and is_formal(achievement.definition.kind)
+
+
+def may_be_decided(proposal: Proposal, *, by: Actor) -> None:
+    """Let a proposal be decided once, and by somebody else than who made it.
+
+    Raises:
+        AlreadyDecidedError: it was decided before.
+        OwnProposalError: it is their own.
+    """
+    if proposal.state is not ProposalState.PENDING:
+        raise AlreadyDecidedError("This proposal was approved or declined before.")
+    if by == proposal.proposed_by:
+        raise OwnProposalError("Somebody else than the person who proposed it has to decide.")
+
+
+def still_says_the_same(proposal: Proposal, achievement: Achievement) -> None:
+    """Check that what would be awarded is what was proposed.
+
+    Raises:
+        ProposalOutdatedError: the achievement has another version now.
+    """
+    if achievement.version != proposal.achievement_version:
+        raise ProposalOutdatedError("The achievement was changed; decline this and propose anew.")

@@ -1,0 +1,184 @@
+"""Every page of an institution and every role: who may come where, and who may not know of it."""
+
+import re
+
+import pytest
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+
+from app.main import ROUTERS
+from app.staff.models import Role
+from app.staff.roles import ALLOWED, Permission
+from tests.people import Demo, found
+from tests.staff.desk import FORMAL, INFORMAL, School, school
+
+READ, DESCRIBE, AWARD, DECIDE, END, READ_LOG, MANAGE = (
+    Permission.READ,
+    Permission.DESCRIBE,
+    Permission.AWARD,
+    Permission.DECIDE,
+    Permission.END,
+    Permission.READ_LOG,
+    Permission.MANAGE,
+)
+# What each page demands; the test fails for a page that is not here.
+PAGES: dict[tuple[str, str], Permission] = {
+    ("GET", ""): READ,
+    ("GET", "/log"): READ_LOG,
+    ("GET", "/achievements"): READ,
+    ("POST", "/achievements"): DESCRIBE,
+    ("GET", "/achievements/new"): DESCRIBE,
+    ("GET", "/achievements/{achievement_id}"): READ,
+    ("POST", "/achievements/{achievement_id}"): DESCRIBE,
+    ("GET", "/achievements/{achievement_id}/edit"): DESCRIBE,
+    ("GET", "/awards"): READ,
+    ("POST", "/awards"): AWARD,
+    ("GET", "/awards/new"): AWARD,
+    ("POST", "/awards/form"): AWARD,
+    ("POST", "/awards/preview"): AWARD,
+    ("GET", "/awards/{award_id}"): READ,
+    ("GET", "/awards/{award_id}/correction"): AWARD,
+    ("POST", "/awards/{award_id}/revocation"): END,
+    ("POST", "/awards/{award_id}/suspension"): END,
+    ("POST", "/awards/{award_id}/reinstatement"): END,
+    ("GET", "/proposals"): READ,
+    ("GET", "/proposals/{proposal_id}"): READ,
+    ("POST", "/proposals/{proposal_id}/approval"): DECIDE,
+    ("POST", "/proposals/{proposal_id}/refusal"): DECIDE,
+    ("GET", "/members"): MANAGE,
+    ("POST", "/members/invitations"): MANAGE,
+    ("POST", "/members/invitations/{invitation_id}/withdrawal"): MANAGE,
+    ("POST", "/members/{member_id}/roles"): MANAGE,
+    ("POST", "/members/{member_id}/removal"): MANAGE,
+    ("GET", "/clients"): MANAGE,
+    ("POST", "/clients"): MANAGE,
+    ("POST", "/clients/{client_id}/disabling"): MANAGE,
+    ("GET", "/keys"): MANAGE,
+    ("POST", "/keys/rotations"): MANAGE,
+    ("POST", "/keys/{key_id}/compromise"): MANAGE,
+    ("GET", "/settings"): MANAGE,
+    ("POST", "/settings"): MANAGE,
+}
+BASE = "/institution/{slug}"
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture
+def waterkant(demo: Demo) -> School:
+    return school(demo)
+
+
+def objects(waterkant: School) -> dict[str, str]:
+    """Return one of each thing that a page shows."""
+    issuer = waterkant.person("p05", Role.ISSUER)
+    award = found(r"/awards/([0-9a-f-]{36})", issuer.get(f"{waterkant.home}/awards").text)[0]
+    waterkant.four_eyes(on=True)
+    page = waterkant.award(issuer, waterkant.order(FORMAL))
+    return {
+        "{achievement_id}": waterkant.achievement(INFORMAL),
+        "{award_id}": award,
+        "{proposal_id}": found(r"/proposals/([0-9a-f-]{36})", page)[0],
+    }
+
+
+def ask(browser: TestClient, waterkant: School, step: str, method: str, **ids: str) -> int:
+    path = waterkant.home + step
+    for name, value in ids.items():
+        path = path.replace(name, value)
+    return browser.request(method, re.sub(r"{\w+}", NOBODY, path)).status_code
+
+
+def answers(browser: TestClient, waterkant: School, ids: dict[str, str]) -> dict[str, int]:
+    return {
+        f"{method} {step}": ask(browser, waterkant, step, method, **ids)
+        for method, step in sorted(PAGES, key=lambda page: page[0])
+    }
+
+
+def test_the_table_has_every_page() -> None:
+    routes = [
+        route
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.path.startswith(BASE)
+    ]
+    asked = {
+        (method, route.path[len(BASE) :]) for route in routes for method in route.methods or ()
+    }
+    assert asked == set(PAGES)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_comes_where_it_may_and_gets_403_elsewhere(waterkant: School, role: Role) -> None:
+    ids = objects(waterkant)
+    browser = waterkant.person("p06", role)
+    got = answers(browser, waterkant, ids)
+    wrong = {
+        f"{method} {step}": got[f"{method} {step}"]
+        for (method, step), permission in PAGES.items()
+        if (got[f"{method} {step}"] == 403) is (role in ALLOWED[permission])
+    }
+    assert wrong == {}
+    reads = [got[f"GET {step}"] for (method, step) in PAGES if method == "GET"]
+    assert set(reads) <= {200, 403}
+    assert all(status < 500 for status in got.values())
+
+
+@pytest.mark.parametrize("elsewhere", ["", "lagewater"], ids=["a learner", "another institution"])
+def test_who_does_not_work_here_does_not_learn_that_it_exists(
+    demo: Demo, waterkant: School, elsewhere: str
+) -> None:
+    ids = objects(waterkant)
+    browser = demo.browser("p02")
+    if elsewhere:
+        browser = school(demo, elsewhere).person("p02", *Role)
+    got = answers(browser, waterkant, ids)
+    assert {page: status for page, status in got.items() if status != 404} == {}
+    assert browser.get("/institution").status_code == 200
+
+
+def test_a_stranger_is_sent_to_log_in(demo: Demo, waterkant: School) -> None:
+    headers = {"Accept": "text/html"}
+    for method, step in PAGES:
+        path = re.sub(r"{\w+}", NOBODY, waterkant.home + step)
+        answer = demo.stranger.request(method, path, headers=headers)
+        assert answer.status_code == (303 if method == "GET" else 401), (method, step)
+
+
+@pytest.mark.parametrize("name", ["{achievement_id}", "{award_id}", "{proposal_id}"])
+def test_an_object_of_another_institution_is_not_there(
+    demo: Demo, waterkant: School, name: str
+) -> None:
+    ids = objects(waterkant)
+    other = school(demo, "lagewater")
+    browser = other.person("p02", *Role)
+    for method, step in PAGES:
+        if name not in step:
+            continue
+        answer = browser.request(
+            method,
+            (other.home + step).replace(name, ids[name]),
+            data={"reason": "x", "kind": "ho_module"} if method == "POST" else None,
+        )
+        assert answer.status_code == 404, (method, step)
+
+
+def test_a_role_that_was_withdrawn_no_longer_opens_anything(waterkant: School) -> None:
+    browser = waterkant.person("p06", Role.VIEWER)
+    assert browser.get(waterkant.home).status_code == 200
+    boss = waterkant.person("p03", Role.ADMINISTRATOR)
+    removal = found(r"(/members/[0-9a-f-]+/removal)", boss.get(f"{waterkant.home}/members").text)
+    for path in removal:
+        boss.post(waterkant.home + path)
+    assert browser.get(waterkant.home).status_code == 404
+
+
+def test_another_site_cannot_send_a_form(waterkant: School) -> None:
+    boss = waterkant.person("p03", Role.ADMINISTRATOR)
+    answer = boss.post(
+        f"{waterkant.home}/settings",
+        data={"four_eyes": "yes"},
+        headers={"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
+    )
+    assert (answer.status_code, "cross_site_request" in answer.text) == (403, True)
+    assert waterkant.log()[-1] != "four_eyes.on"
