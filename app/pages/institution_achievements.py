@@ -93,7 +93,7 @@ def create(
 def achievement(achievement_id: str, work: ReaderDep, catalogue: CatalogueReadDep) -> Response:
     """Show an achievement as a learner and an employer will see it."""
     found = catalogue.get(work.institution_id, achievement_id)
-    document = showing.preview(found, work.institution, work.language)
+    document = showing.preview(found, work.language)
     formal = is_formal(found.definition.kind)
     view = views.AchievementPage(
         desk=work.desk("achievements"),

@@ -143,10 +143,10 @@ def achievement_row(
 
 def preview_card(achievement: Achievement, institution: Institution, language: Language) -> Card:
     """Return an achievement as the card that it will be in a wallet."""
-    return _card(preview(achievement, institution, language), institution, language)
+    return _card(preview(achievement, language), institution, language)
 
 
-def preview(achievement: Achievement, institution: Institution, language: Language) -> JSONObject:
+def preview(achievement: Achievement, language: Language) -> JSONObject:
     """Return a credential of an achievement as far as it says the same for everybody."""
     said = ob3.described(achievement, "", language)
     return {"credentialSubject": {"achievement": said}}
