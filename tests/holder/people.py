@@ -88,6 +88,7 @@ def fenna_of(world: World, *, now: datetime = NOW) -> Person:
         email=eppn,
         email_verified=True,
         eduperson_principal_name=[eppn],
+        eduperson_assurance=["https://refeds.org/assurance/IAP/medium"],
     )
 
 
