@@ -64,6 +64,10 @@ class RemovedMeanwhileError(ConflictError):
     code = "removed_meanwhile"
 
 
+# In the `info` of a table: its rows are about a login, and do not make a wallet a used one.
+GOES_WITH_LOGIN = "goes_with_login"
+
+
 class Row(DeclarativeBase):
     """The base of all tables. Rows stay inside the `store.py` that declares them."""
 

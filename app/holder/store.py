@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, insert_ignoring_conflict
+from app.core.db import GOES_WITH_LOGIN, Moment, Row, insert_ignoring_conflict
 from app.holder.models import Acceptance, Removal
 
 
@@ -14,6 +14,7 @@ class AcceptanceRow(Row):
     """A version of the terms that a learner accepted."""
 
     __tablename__ = "terms_acceptance"
+    __table_args__ = {"info": {GOES_WITH_LOGIN: True}}  # noqa: RUF012 - SQLAlchemy reads it once
 
     learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), primary_key=True)
     version: Mapped[str] = mapped_column(String(32), primary_key=True)

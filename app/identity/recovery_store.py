@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Select, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row
+from app.core.db import GOES_WITH_LOGIN, Moment, Row
 from app.identity.models import Learner
 from app.identity.outbox import MailRow
 from app.identity.recovery import Recovery, RecoveryState
@@ -109,7 +109,7 @@ class RecoveryStore:
         tables = [
             table
             for name, table in Row.metadata.tables.items()
-            if "learner_id" in table.c and name not in own
+            if "learner_id" in table.c and name not in own and not table.info.get(GOES_WITH_LOGIN)
         ]
         return any(
             self.session.execute(select(1).where(table.c.learner_id == learner_id).limit(1)).first()
@@ -128,6 +128,9 @@ class RecoveryStore:
         for moved in (IdentityRow, LinkedAccountRow, AssuranceRow, EmailRow, MailRow):
             mine = update(moved).where(moved.learner_id == new.id)
             self.session.execute(mine.values(learner_id=old.id))
+        for table in Row.metadata.tables.values():
+            if table.info.get(GOES_WITH_LOGIN):
+                self.session.execute(delete(table).where(table.c.learner_id == new.id))
         told = {"name": new.name, "birth_date": new.birth_date, "seen_at": new.seen_at}
         self.session.execute(update(LearnerRow).where(LearnerRow.id == old.id).values(**told))
         self.session.execute(delete(LearnerRow).where(LearnerRow.id == new.id))

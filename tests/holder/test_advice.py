@@ -136,7 +136,9 @@ def test_no_route_of_the_learner_opens_for_an_adviser(
     # A body of the wrong form is refused before anything is looked for.
     reading = {("get", "/api/v1/advice/{grant_id}", grant_id): 200}
     assert len(statuses) >= 6 * len(known)
-    assert {key: status for key, status in statuses.items() if status not in {403, 404, 422}} == reading
+    assert {
+        key: status for key, status in statuses.items() if status not in {403, 404, 422}
+    } == reading
     # Nor does a body that names what is the learner's.
     for path, wish in (
         ("/api/v1/me/shares", {"item_ids": items[:1], "label": "x"}),
