@@ -8,6 +8,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from app.core.db import Database
+from app.holder.models import Acceptance
+from app.holder.store import TermsStore
+from app.holder.terms import TERMS_VERSION
 from app.identity.models import Learner
 from app.identity.recovery import (
     LIVELY,
@@ -131,6 +134,9 @@ class People:
         with self.database.transaction() as session:
             learner = self.services.learners(session).sign_in(claims, userinfo, list(links), now=at)
             secret = Sessions(SessionStore(session)).open(learner.id, now=at)
+            terms = TermsStore(session)
+            if not terms.of(learner.id):
+                terms.add(learner.id, Acceptance(version=TERMS_VERSION, accepted_at=at))
         return self.again(secret, at=at)
 
     def again(self, secret: str, *, at: datetime) -> TestClient:
