@@ -110,8 +110,10 @@ class Logins:
                 return None
             return Look(is_asked(RecoveryStore(session), found.learner_id, now=now))
 
-    def begin(self, return_to: str, *, acr: str | None = None, now: datetime) -> Begun:
-        """Begin a login, or with `acr` a step-up.
+    def begin(
+        self, return_to: str, *, acr: str | None = None, anew: bool = False, now: datetime
+    ) -> Begun:
+        """Begin a login, or with `acr` a step-up; `anew` also where the provider knows them.
 
         Raises:
             UnknownLevelError: `acr` is not one that this service asks for.
@@ -135,7 +137,7 @@ class Logins:
         )
         with self.database.transaction() as session:
             AttemptStore(session).add(attempt)
-        address = authorization_address(metadata, provider.registration, secrets, acr)
+        address = authorization_address(metadata, provider.registration, secrets, acr, anew=anew)
         return Begun(address, browser)
 
     def finish(self, callback: Callback, visit: Visit, *, now: datetime) -> Finished:

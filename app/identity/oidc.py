@@ -90,9 +90,17 @@ class TokenAnswer:
 
 
 def authorization_address(
-    metadata: ProviderMetadata, registration: Registration, secrets: Secrets, acr: str | None = None
+    metadata: ProviderMetadata,
+    registration: Registration,
+    secrets: Secrets,
+    acr: str | None = None,
+    *,
+    anew: bool = False,
 ) -> str:
-    """Return where the browser goes to log in (Core, section 3.1.2.1); `acr` asks for a level."""
+    """Return where the browser goes to log in (Core, section 3.1.2.1).
+
+    `acr` asks for a level; `anew` asks the provider not to go by a login of before.
+    """
     parameters = {
         "response_type": "code",
         "client_id": registration.client_id,
@@ -105,6 +113,8 @@ def authorization_address(
     }
     if acr is not None:
         parameters["acr_values"] = acr
+    if anew:
+        parameters["prompt"] = "login"
     joint = "&" if urlsplit(metadata.authorization_endpoint).query else "?"
     return metadata.authorization_endpoint + joint + urlencode(parameters)
 

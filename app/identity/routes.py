@@ -1,5 +1,6 @@
 """Logging in and out, and stepping up to a higher level of assurance."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -44,6 +45,17 @@ class KeysBody(BaseModel):
     keys: list[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Where somebody wants to be, and what kind of login that takes."""
+
+    return_to: Annotated[str, Query(description="A path of this service")] = DEFAULT
+    acr: Annotated[
+        str | None, Query(max_length=200, description="A level to reach, also when logged in")
+    ] = None
+    anew: Annotated[bool, Query(description="Log in again, also when logged in")] = False
+
+
 @router.get(
     "/login",
     operation_id="beginLogin",
@@ -58,20 +70,17 @@ def begin_login(
     parts: PartsDep,
     logins: LoginsDep,
     now: NowDep,
-    return_to: Annotated[str, Query(description="A path of this service")] = DEFAULT,
-    acr: Annotated[
-        str | None, Query(max_length=200, description="A level to reach, also when logged in")
-    ] = None,
+    wish: Annotated[Wish, Depends()],
 ) -> Response:
     """Send the browser to the provider, or straight on when it is logged in and no level is asked.
 
     A level that is not reached leaves everything as it was.
     """
-    path = local_path(return_to)
+    path = local_path(wish.return_to)
     session = request.cookies.get(session_cookie(parts.base_url).name)
-    if acr is None and logins.is_logged_in(session, now=now):
+    if wish.acr is None and not wish.anew and logins.is_logged_in(session, now=now):
         return _go_to(parts.base_url + path)
-    begun = logins.begin(path, acr=acr, now=now)
+    begun = logins.begin(path, acr=wish.acr, anew=wish.anew, now=now)
     answer = _go_to(begun.address)
     _login_cookie(parts).set(answer, begun.browser)
     return answer

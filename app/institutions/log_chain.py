@@ -60,6 +60,8 @@ class Act(StrEnum):
     CLIENT_DISABLED = "client.disabled"
     KEY_ROTATED = "key.rotated"
     KEY_COMPROMISED = "key.compromised"
+    NAMES_STRICT = "names.strict"
+    NAMES_CONFIRMED = "names.confirmed"
     FOUR_EYES_ON = "four_eyes.on"
     FOUR_EYES_OFF = "four_eyes.off"
 

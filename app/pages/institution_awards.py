@@ -54,11 +54,13 @@ def awards(
 ) -> Response:
     """Show the awards of the institution, filtered as the address says."""
     asked = work.sought("state", "achievement", "from", "until", "recipient")
-    found = awards.page(work.institution_id, paging.wanted, _filter(asked))
+    found = awards.page(work.institution_id, paging.wanted, _filter(asked, work.now))
     titles = titles_of(catalogue, {award.achievement_id for award in found.items}, work.language)
     view = views.AwardsPage(
         desk=work.desk("awards"),
-        awards=tuple(showing.award_row(award, titles, work.language) for award in found.items),
+        awards=tuple(
+            showing.award_row(award, titles, work.language, now=work.now) for award in found.items
+        ),
         sought=asked,
         achievements=_achievements(catalogue, work),
         states=own_names.options_of(own_names.AWARD_STATES, work.language),
@@ -161,7 +163,7 @@ def one(
     found = awards.get(award_id, institution_id=work.institution_id)
     document = awards.document(found.id)
     titles = titles_of(catalogue, {found.achievement_id}, work.language)
-    row = showing.award_row(found, titles, work.language)
+    row = showing.award_row(found, titles, work.language, now=work.now)
     entries = logbook.about(work.institution_id, found.id)
     view = views.AwardPage(
         desk=work.desk("awards"),
@@ -257,7 +259,7 @@ def one_line_or_none(reason: str) -> str | None:
         return None
 
 
-def _filter(asked: Mapping[str, str]) -> AwardFilter:
+def _filter(asked: Mapping[str, str], now: datetime) -> AwardFilter:
     state = asked["state"]
     return AwardFilter(
         state=AwardState(state) if state in set(AwardState) else None,
@@ -265,6 +267,7 @@ def _filter(asked: Mapping[str, str]) -> AwardFilter:
         awarded_from=_day(asked["from"]),
         awarded_until=_day(asked["until"]),
         recipient=recipient_of(asked["recipient"]) or None,
+        now=now,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -22,7 +23,7 @@ from app.staff.roles import Permission, demand, permissions_of
 from app.staff.sent_forms import SentForms
 from app.web.callers import LearnerDep
 from app.web.pagination import Paging
-from app.web.parts import NowDep, PartsDep, SessionDep
+from app.web.parts import NowDep, Parts, PartsDep, SessionDep
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,12 @@ class Workplace:
     def show(self, template: str, view: object, *, status: int = 200) -> Response:
         """Return a page in the language of the person."""
         return page(self.request, template, view, status=status)
+
+    @property
+    def now(self) -> datetime:
+        """Return this moment."""
+        parts: Parts = self.request.app.state.parts
+        return parts.clock()
 
     def asked(self, name: str) -> str:
         """Return a word that stands in the address, such as what the last form did."""

@@ -33,6 +33,7 @@ AWARD_STATES: Names = {
     "pending_claim": ("Wacht op de ontvanger", "Waits for the recipient"),
     "claimed": ("Aangenomen", "Accepted"),
     "rejected": ("Geweigerd", "Refused"),
+    "expired_claim": ("Niet op tijd aangenomen", "Not accepted in time"),
     "revoked": ("Ingetrokken", "Revoked"),
 }
 PROPOSAL_STATES: Names = {
@@ -71,6 +72,8 @@ ACTS: Names = {
         "meldde dat een sleutel in vreemde handen kan zijn",
         "reported that a key may be in the hands of others",
     ),
+    Act.NAMES_STRICT: ("laat namen precies kloppen", "wants names to be the same"),
+    Act.NAMES_CONFIRMED: ("laat een andere naam bevestigen", "lets another name be confirmed"),
     Act.FOUR_EYES_ON: ("zette het vier-ogen-principe aan", "turned four eyes on"),
     Act.FOUR_EYES_OFF: ("zette het vier-ogen-principe uit", "turned four eyes off"),
 }

@@ -117,7 +117,9 @@ def overview(
     titles, known = titles_of(catalogue, ids, work.language), people(work)
     view = views.OverviewPage(
         desk=work.desk(""),
-        awards=tuple(showing.award_row(award, titles, work.language) for award in newest),
+        awards=tuple(
+            showing.award_row(award, titles, work.language, now=work.now) for award in newest
+        ),
         proposals=tuple(showing.proposal_row(each, titles, known) for each in waiting),
         four_eyes=work.institution.four_eyes,
         notice=work.asked("notice"),

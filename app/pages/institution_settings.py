@@ -14,6 +14,7 @@ from app.core.ids import new_token
 from app.core.keys import Algorithm
 from app.credentials.bodies import RecipientBody
 from app.credentials.issuance import recipient_of
+from app.institutions.models import NameCheck
 from app.institutions.naming import is_did_key
 from app.pages import institution_names as own_names
 from app.pages import institution_showing as showing
@@ -225,6 +226,7 @@ def settings(work: ManagerDep) -> Response:
     view = views.SettingsPage(
         desk=work.desk("settings"),
         four_eyes=work.institution.four_eyes,
+        name_check=work.institution.name_check.value,
         formal_kinds=tuple(
             dict.fromkeys(names.name_of(names.KINDS, kind, work.language) for kind in formal)
         ),
@@ -239,8 +241,13 @@ def change_settings(
     administration: AdministrationDep,
     now: NowDep,
     four_eyes: Annotated[str, Form(max_length=3)] = "",
+    name_check: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
-    """Keep what the institution chooses."""
+    """Keep what the institution chooses; a form without a choice leaves that as it was."""
+    if name_check in set(NameCheck):
+        administration.set_name_check(
+            work.institution_id, NameCheck(name_check), by=work.actor, now=now
+        )
     administration.set_four_eyes(work.institution_id, on=four_eyes == "yes", by=work.actor, now=now)
     return go_to(work.path("settings"), notice="saved")
 

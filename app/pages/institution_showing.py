@@ -8,6 +8,7 @@ from app.catalogue.kinds import is_formal
 from app.catalogue.models import Achievement
 from app.core.documents import JSONObject
 from app.core.values import Language
+from app.credentials import award_states
 from app.credentials.awarding import AwardOrder
 from app.credentials.formats import ob3
 from app.credentials.models import Award, AwardState, RecipientKind
@@ -182,7 +183,9 @@ def _card(
     )
 
 
-def award_row(award: Award, titles: Mapping[str, str], language: Language) -> views.AwardRow:
+def award_row(
+    award: Award, titles: Mapping[str, str], language: Language, *, now: datetime
+) -> views.AwardRow:
     """Return an award in a list."""
     return views.AwardRow(
         id=award.id,
@@ -190,15 +193,16 @@ def award_row(award: Award, titles: Mapping[str, str], language: Language) -> vi
         title=titles.get(award.achievement_id, ""),
         recipient=recipient(award.recipient.kind, award.recipient.value, language),
         awarded_on=award.awarded_on,
-        state=state_of(award),
+        state=state_of(award, now=now),
     )
 
 
-def state_of(award: Award) -> str:
+def state_of(award: Award, *, now: datetime) -> str:
     """Return what has become of an award, in one word."""
-    if award.suspended_at is not None and award.state is not AwardState.REVOKED:
+    state = award_states.state_of(award, now=now)
+    if award.suspended_at is not None and state is not AwardState.REVOKED:
         return "suspended"
-    return "pending" if award.state is AwardState.PENDING_CLAIM else award.state.value
+    return "pending" if state is AwardState.PENDING_CLAIM else state.value
 
 
 def recipient(kind: RecipientKind, value: str | None, language: Language) -> str:

@@ -360,6 +360,7 @@ class SettingsPage:
 
     desk: Desk
     four_eyes: bool
+    name_check: str
     formal_kinds: tuple[str, ...]
     notice: str = ""
 

@@ -72,7 +72,7 @@ def log_in_again(request: Request, _caller: LearnerDep, parts: PartsDep) -> Resp
     logins: Logins = request.app.state.logins
     cookie = session_cookie(parts.base_url)
     logins.end(request.cookies.get(cookie.name))
-    answer = go_to("/login", return_to=HERE)
+    answer = go_to("/login", return_to=HERE, anew="true")
     cookie.remove(answer)
     return answer
 

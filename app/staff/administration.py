@@ -8,7 +8,7 @@ from app.institutions.client_models import ApiClient, NewApiClient
 from app.institutions.clients_service import ApiClients, Created
 from app.institutions.log_chain import Act, Actor
 from app.institutions.logbook import Logbook
-from app.institutions.models import SigningKeyRecord
+from app.institutions.models import NameCheck, SigningKeyRecord
 from app.institutions.service import Institutions
 from app.web.callers import OrganisationKind
 
@@ -85,6 +85,22 @@ class Administration:
             return
         self.institutions.store.set_four_eyes(institution_id, on=on)
         act = Act.FOUR_EYES_ON if on else Act.FOUR_EYES_OFF
+        self._note(act, institution_id, institution_id, by, now)
+
+    def set_name_check(
+        self, institution_id: str, name_check: NameCheck, *, by: Actor, now: datetime
+    ) -> None:
+        """Choose what happens from now on when the name on an award is not the validated name.
+
+        Raises:
+            UnknownInstitutionError: there is no such institution.
+        """
+        self.institutions.store.lock(institution_id)
+        if self.institutions.get(institution_id).name_check is name_check:
+            return
+        self.institutions.set_name_check(institution_id, name_check)
+        strict = name_check is NameCheck.STRICT
+        act = Act.NAMES_STRICT if strict else Act.NAMES_CONFIRMED
         self._note(act, institution_id, institution_id, by, now)
 
     def _note(
