@@ -118,9 +118,8 @@ WELCOMED = (
     claim_routes.router,
     adding_routes.router,
     arranging_routes.router,
-    profile_routes.router,
 )
-RIGHTS = (rights_pages.router, leaving_pages.router, advice_pages.router)
+RIGHTS = (profile_routes.router, rights_pages.router, leaving_pages.router, advice_pages.router)
 
 
 def create_app(

@@ -155,7 +155,8 @@ def test_a_key_of_somebody_else_is_another_form(waterkant: School, issuer: TestC
 
 
 def test_the_code_of_a_letter_opens_the_award(waterkant: School, issuer: TestClient) -> None:
-    page = waterkant.award(issuer, waterkant.order(recipient_kind="claim_code", recipient=""))
+    form = waterkant.order(recipient_kind="claim_code", recipient="", name="Fenna van Voorbeeld")
+    page = waterkant.award(issuer, form)
     learner = waterkant.demo.browser("p01")
     answer = learner.post("/wallet/claims", data={"claim_code": found(CODE, page)[0]})
     assert answer.headers["location"] == "/wallet?notice=accepted"

@@ -13,6 +13,7 @@ import pypdf
 from fastapi.testclient import TestClient
 
 from app.credentials.proofs import sd_jwt
+from app.identity.assurance import IAP_MEDIUM
 from app.ops.demo.catalogue import demo_catalogue
 from app.wallet.models import Field
 from tests.apps import BASE_URL
@@ -109,7 +110,9 @@ def owner_of(demo: Demo, **change: object) -> Owner:
     award = waterkant.post("/api/v1/awards", order)
     with demo.database.transaction() as session:
         learner = demo.services.learners(session).sign_in(
-            {"iss": "https://login.example", "sub": "eigenaar"}, {"sub": "eigenaar"}, now=NOW
+            {"iss": "https://login.example", "sub": "eigenaar"},
+            {"sub": "eigenaar", "name": NAME, "eduperson_assurance": [IAP_MEDIUM]},
+            now=NOW,
         )
     caller = Caller(demo.stranger, demo.services.tokens.for_learner(learner.id, now=NOW))
     item = caller.post("/api/v1/me/claims", {"claim_code": award["claim_code"]})

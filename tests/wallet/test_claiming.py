@@ -1,6 +1,6 @@
 """Who may accept what: assurance, names, time; and what the institution gets to see of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -118,6 +118,7 @@ def test_an_award_waits_half_a_year_and_then_says_so(demo: Demo, waterkant: Call
     award = waterkant.post("/api/v1/awards", order(waterkant))
     fenna, body = learner(demo, "p01"), {"award_id": award["id"]}
     ends = NOW + timedelta(days=180)
+    logged_in_again(demo, "p01", now=ends)
     late = TestClient(whole_app(demo.database, now=ends), base_url=BASE_URL)
     token = demo.services.tokens.for_learner(_id(fenna), now=ends)
     later = Caller(late, token)
@@ -125,6 +126,16 @@ def test_an_award_waits_half_a_year_and_then_says_so(demo: Demo, waterkant: Call
     assert later.post("/api/v1/me/refusals", body, status=409)["code"] == "claim_expired"
     assert later.get_list("/api/v1/me/claims") == []
     fenna.post("/api/v1/me/claims", body)
+
+
+def logged_in_again(demo: Demo, person_id: str, *, now: datetime) -> None:
+    """Let the provider vouch for the addresses of a person at a later moment."""
+    person = demo_catalogue().person(person_id)
+    assert person is not None
+    claims = {"iss": "https://login.example", "sub": person.eduid}
+    with demo.database.transaction() as session:
+        learners = demo.services.learners(session)
+        learners.sign_in(claims, person.userinfo(), person.links(), now=now)
 
 
 def _id(caller: Caller) -> str:
