@@ -31,7 +31,7 @@ MARKS: dict[Field, str] = {
     Field.GRADE: r"(?<![\d.])8[.,]7(?![\d])",
     Field.DESCRIPTION: r"OMSCHRIJVING|DESCRIBED|EISENPAKKET|CRITERIA-WORD",
     Field.OUTCOMES: r"UITKOMSTWOORD|OUTCOME-WORD",
-    Field.WORKLOAD: r"(?<![\d.])77[.,]5(?!\d)|PT2170H|2170",
+    Field.WORKLOAD: r"(?<![\d.])77[.,]5(?!\d)|PT2170H|(?<![\w-])2170(?![\w-])",
     Field.LEVEL: r"NLQF|level_of_learning_experience|levelBasis",
     Field.ASSESSMENT: r"onsite_with_id|identiteit vastgesteld|identity verified",
     Field.EVIDENCE: r"BEWIJSSTUK|STUKVERHAAL|stuk\.example",
