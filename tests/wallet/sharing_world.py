@@ -27,7 +27,7 @@ NAME, BIRTHDAY = "Zwaantje Quibusvoort", "1987-03-09"
 # What only the one field shows, in each form and language in which it can be written.
 MARKS: dict[Field, str] = {
     Field.NAME: r"Quibusvoort|Zwaantje",
-    Field.BIRTH_DATE: r"1987",
+    Field.BIRTH_DATE: r"(?<![\w-])1987(?!\w)",
     Field.GRADE: r"(?<![\d.])8[.,]7(?![\d])",
     Field.DESCRIPTION: r"OMSCHRIJVING|DESCRIBED|EISENPAKKET|CRITERIA-WORD",
     Field.OUTCOMES: r"UITKOMSTWOORD|OUTCOME-WORD",
