@@ -108,9 +108,10 @@ def _provide(
 ) -> None:
     secret = settings.secret()
     tokens = AccessTokens(secret, base_url)
-    outside = Outside(
-        PublicFetch(test_hosts=frozenset(settings.test_hosts), ssl_context=settings.outgoing_tls())
+    fetch = PublicFetch(
+        test_hosts=frozenset(settings.test_hosts), ssl_context=settings.outgoing_tls()
     )
+    outside = Outside(fetch, clock=clock)
     vault, anchors = KeyVault(settings.wrapping_key()), settings.trust_anchors()
     services = Services(base_url, vault, tokens, outside, anchors)
     app.state.parts = Parts(

@@ -28,12 +28,14 @@ JSON = dict[str, Any]
 
 @dataclass(slots=True)
 class Elsewhere:
-    """What is served by path, and which paths were asked for."""
+    """What is served by path, and which paths were asked for; `ill` answers everything with 500."""
 
     origin: str
     ca_file: Path
     pages: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    onward: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    ill: bool = False
 
     @property
     def did(self) -> str:
@@ -53,6 +55,12 @@ class Elsewhere:
         text = json.dumps(content) if isinstance(content, dict) else content
         self.pages[path] = (media_type, text if isinstance(text, bytes) else text.encode())
         return f"{self.origin}{path}"
+
+    def status(self, path: str) -> int:
+        """Return with which status a path is answered."""
+        if self.ill:
+            return 500
+        return 302 if path in self.onward else 200 if path in self.pages else 404
 
     def serve_did(self, **changes: Any) -> None:
         """Serve the DID document."""
@@ -90,7 +98,9 @@ def elsewhere(folder: Path) -> Iterator[Elsewhere]:
         def do_GET(self) -> None:
             there.asked.append(self.path)
             media_type, content = there.pages.get(self.path, ("text/plain", b""))
-            self.send_response(200 if self.path in there.pages else 404)
+            self.send_response(there.status(self.path))
+            if self.path in there.onward:
+                self.send_header("Location", there.onward[self.path])
             self.send_header("Content-Type", media_type)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()

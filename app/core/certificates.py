@@ -63,8 +63,7 @@ def key_of_chain(
         verifier.verify(leaf, between)
     except VerificationError as error:
         raise UntrustedCertificateError("The certificates do not lead to an anchor.") from error
-    host = urlsplit(issuer).hostname if issuer.startswith("https://") else None
-    if issuer not in _issuers(leaf) and host not in _hosts(leaf):
+    if issuer not in _issuers(leaf) and _host_of(issuer) not in _hosts(leaf):
         raise UntrustedCertificateError("The certificate is of another issuer.")
     key = leaf.public_key()
     if not isinstance(key, EllipticCurvePublicKey | Ed25519PublicKey):
@@ -109,6 +108,14 @@ _PROFILE = (
     .may_be_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, _is_not_for_tls)
     .may_be_present(x509.BasicConstraints, Criticality.AGNOSTIC, _is_no_authority)
 )
+
+
+def _host_of(issuer: str) -> str | None:
+    try:
+        return urlsplit(issuer).hostname if issuer.startswith("https://") else None
+    except ValueError:
+        # Brackets that do not close: such an issuer has no host.
+        return None
 
 
 def _issuers(leaf: x509.Certificate) -> list[str]:

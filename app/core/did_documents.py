@@ -3,16 +3,23 @@
 A document that leaves open whose key it holds, or for what, holds no key: SECURITY, threat 28.
 """
 
+from datetime import datetime
 from typing import Any
 
 from app.core.documents import JSONObject
 from app.core.errors import RejectedError
 from app.core.jwk import PRIVATE_MEMBERS, public_from_jwk
 from app.core.key_profile import PublicKey
+from app.core.moments import moment_of
 from app.core.multikey import public_from_multibase
 
 # An organisation has a few keys; its former ones stay.
 MAX_METHODS = 200
+# How the registered names of secret keys begin, in every form that was ever in use.
+SECRET_PREFIXES = ("privateKey", "secretKey")
+PUBLIC_PREFIX = "publicKey"
+# Controlled Identifiers 1.0, section 2.2: from either moment on, nothing is verified with the key.
+ENDS = frozenset({"expires", "revoked"})
 
 
 class InvalidDIDDocumentError(RejectedError):
@@ -25,6 +32,32 @@ class MethodNotListedError(RejectedError):
     """The document has no such key for this purpose."""
 
     code = "method_not_listed"
+
+
+def in_force(document: JSONObject, *, now: datetime) -> JSONObject:
+    """Return a document without the methods that were revoked or have expired, nor their names.
+
+    An end that cannot be read may have passed. What is no method stays, for others to refuse.
+    """
+    did = document.get("id")
+    lists = {name: member for name, member in document.items() if isinstance(member, list)}
+    methods = [each for entries in lists.values() for each in entries if isinstance(each, dict)]
+    # The name goes too: a method that is there twice has ended once and for all.
+    ended = [_absolute(did, each.get("id")) for each in methods if _has_ended(each, now)]
+    kept = {
+        name: [each for each in entries if _absolute(did, _name(each)) not in ended]
+        for name, entries in lists.items()
+    }
+    return {**document, **kept} if ended else document
+
+
+def _name(entry: Any) -> Any:
+    return entry.get("id") if isinstance(entry, dict) else entry
+
+
+def _has_ended(method: JSONObject, now: datetime) -> bool:
+    ends = [moment_of(method[name]) for name in ENDS & method.keys()]
+    return any(end is None or now >= end for end in ends)
 
 
 def key_of_method(document: JSONObject, *, method: str, purpose: str) -> PublicKey:
@@ -57,8 +90,10 @@ def key_of_method(document: JSONObject, *, method: str, purpose: str) -> PublicK
 def _key(method: JSONObject, did: str) -> PublicKey:
     if method.get("controller") != did:
         raise InvalidDIDDocumentError("The key is controlled by another.")
-    forms = method.keys() & {"publicKeyMultibase", "publicKeyJwk"}
-    if len(forms) != 1 or PRIVATE_MEMBERS & method.keys() or "privateKeyJwk" in method:
+    forms = [name for name in method if name.startswith(PUBLIC_PREFIX)]
+    # Who publishes the secret of a key has no longer a key: anybody can sign with it.
+    leaked = any(name.startswith(SECRET_PREFIXES) for name in method)
+    if len(forms) != 1 or PRIVATE_MEMBERS & method.keys() or leaked:
         raise InvalidDIDDocumentError("A method has one public key, in one form.")
     match method:
         case {"publicKeyJwk": dict(jwk)}:
@@ -76,5 +111,5 @@ def _items(document: JSONObject, member: str) -> list[Any]:
     return items
 
 
-def _absolute(did: str, name: Any) -> Any:
+def _absolute(did: Any, name: Any) -> Any:
     return f"{did}{name}" if isinstance(name, str) and name.startswith("#") else name

@@ -38,12 +38,13 @@ class FetchFailedError(UnavailableError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, unread."""
+    """What came back, unread; `cut` when there was more of it than we read."""
 
     status: int
     body: bytes
     location: str | None = None
     encoded: bool = False
+    cut: bool = False
 
     def document(self) -> JSONObject:
         """Return the JSON object of a good answer.

@@ -8,38 +8,23 @@ costs its own check an answer, and nobody else their time.
 import socket
 import ssl
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from threading import BoundedSemaphore, Lock
 from urllib.parse import urljoin
 
 import httpcore
 
-from app.core.addresses import Target, check_public, target_of
+from app.core.addresses import ForbiddenAddressError, Target, check_public, target_of
 from app.core.connections import Deadline, TimedBackend
 from app.core.documents import MAX_BYTES
 from app.core.fetch import DEADLINE_SECONDS, FAILURES, OK, Answer, FetchFailedError
+from app.core.restraint import AT_ONCE, FAILURES_IN_A_ROW, Budget, Rests, Slots
 
-# A credential needs its issuer's document and one or two status lists.
-FETCHES_PER_REQUEST = 5
-# A fetch holds a thread of the forty that answer requests.
-AT_ONCE = 8
-# For so long a failure is remembered, and a host that failed so often in a row is left alone.
-REST_SECONDS = 60.0
-FAILURES_IN_A_ROW = 3
-# Names are forgotten, oldest first, so that nobody can fill the memory.
-REMEMBERED = 1_000
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# From here on a status tells of a host that is unwell, not of an address that is wrong.
+SERVER_FAULT = 500
 
 Resolve = Callable[[str, int], Sequence[str]]
-
-
-class BudgetSpentError(FetchFailedError):
-    """One request asked for more documents of others than it may."""
-
-    code = "fetch_budget_spent"
 
 
 def addresses_of(host: str, port: int) -> Sequence[str]:
@@ -50,48 +35,6 @@ def addresses_of(host: str, port: int) -> Sequence[str]:
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(entry[4][0]) for entry in found]
-
-
-@dataclass(slots=True)
-class Budget:
-    """How many fetches one request may still cause."""
-
-    left: int = FETCHES_PER_REQUEST
-
-    def spend(self) -> None:
-        """Count a fetch.
-
-        Raises:
-            BudgetSpentError: there were enough.
-        """
-        if self.left <= 0:
-            raise BudgetSpentError("The document names too many addresses.")
-        self.left -= 1
-
-
-class _Rests:
-    """Remembers for a while which names failed, and how often in a row."""
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._lock = Lock()
-        self._failed: OrderedDict[str, tuple[int, float]] = OrderedDict()
-
-    def check(self, name: str, *, limit: int) -> None:
-        """Refuse a name that failed `limit` times in a row, the last time a moment ago."""
-        with self._lock:
-            count, at = self._failed.get(name, (0, 0.0))
-        if count >= limit and self._clock() - at < REST_SECONDS:
-            raise FetchFailedError("This address failed a moment ago; it is not asked again yet.")
-
-    def note(self, name: str, *, failed: bool) -> None:
-        """Remember how it went."""
-        with self._lock:
-            count, _ = self._failed.pop(name, (0, 0.0))
-            if failed:
-                self._failed[name] = (count + 1, self._clock())
-            while len(self._failed) > REMEMBERED:
-                self._failed.popitem(last=False)
 
 
 class PublicFetch:
@@ -110,8 +53,8 @@ class PublicFetch:
         self._resolve = resolve
         self._ssl_context = ssl_context or httpcore.default_ssl_context()
         self._deadline_seconds = deadline_seconds
-        self._urls, self._hosts = _Rests(clock), _Rests(clock)
-        self._slots = BoundedSemaphore(AT_ONCE)
+        self._urls, self._hosts = Rests(clock), Rests(clock)
+        self._slots = Slots()
         self._resolver = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="resolve")
 
     def get(self, url: str, *, accept: str, budget: Budget, redirects: int = 0) -> bytes:
@@ -123,30 +66,47 @@ class PublicFetch:
                 budget of the request is spent.
         """
         target = target_of(url, test_hosts=self._test_hosts)
-        self._urls.check(url, limit=1)
+        # Another way of asking may well be answered: who asks wrongly harms itself only.
+        question = f"{redirects} {accept} {url}"
+        self._urls.check(question, limit=1)
         self._hosts.check(target.origin, limit=FAILURES_IN_A_ROW)
         budget.spend()
-        if not self._slots.acquire(blocking=False):
-            raise FetchFailedError("Too many documents of others are being fetched right now.")
-        deadline = Deadline(time.monotonic() + self._deadline_seconds)
-        failed = True
-        try:
-            body = self._follow(target, accept, redirects, deadline)
-            failed = False
-        finally:
-            self._slots.release()
-            self._urls.note(url, failed=failed)
-            self._hosts.note(target.origin, failed=failed)
+        with self._slots.of(target.origin):
+            deadline = Deadline(time.monotonic() + self._deadline_seconds)
+            failed = True
+            try:
+                answer = self._ask_named(target, accept, deadline)
+                body = self._body(answer, target, accept, redirects, deadline)
+                failed = False
+            finally:
+                self._urls.note(question, failed=failed)
         return body
 
-    def _follow(self, target: Target, accept: str, redirects: int, deadline: Deadline) -> bytes:
-        answer = self._ask(target, accept, deadline)
+    def _ask_named(self, target: Target, accept: str, deadline: Deadline) -> Answer:
+        """Ask the host that the document named, and remember whether it is alive.
+
+        Where it sends us on to is not blamed: too little of the deadline may be left for it.
+        """
+        failed = True
+        try:
+            answer = self._ask(target, accept, deadline)
+            failed = answer.status >= SERVER_FAULT
+        finally:
+            self._hosts.note(target.origin, failed=failed)
+        return answer
+
+    def _body(
+        self, answer: Answer, target: Target, accept: str, redirects: int, deadline: Deadline
+    ) -> bytes:
         if answer.status in REDIRECTS and answer.location and redirects > 0:
-            there = urljoin(target.url, answer.location)
-            following = target_of(there, test_hosts=self._test_hosts)
-            return self._follow(following, accept, redirects - 1, deadline)
+            following = target_of(_joined(target, answer.location), test_hosts=self._test_hosts)
+            self._hosts.check(following.origin, limit=FAILURES_IN_A_ROW)
+            onward = self._ask(following, accept, deadline)
+            return self._body(onward, following, accept, redirects - 1, deadline)
         if answer.status != OK or answer.encoded:
             raise FetchFailedError("The address did not answer with a plain document.")
+        if answer.cut:
+            raise FetchFailedError("The document at the address is too large.")
         return answer.body
 
     def _ask(self, target: Target, accept: str, deadline: Deadline) -> Answer:
@@ -172,12 +132,24 @@ class PublicFetch:
             raise FetchFailedError("The host of the address cannot be found.") from error
 
 
+def _joined(target: Target, location: str) -> str:
+    try:
+        return urljoin(target.url, location)
+    except ValueError as error:
+        raise ForbiddenAddressError("The address leads on to what is none.") from error
+
+
 def _answer(response: httpcore.Response) -> Answer:
     headers = {name.lower(): value.decode("latin-1") for name, value in response.headers}
     body = bytearray()
     for chunk in response.iter_stream():
         body += chunk
         if len(body) > MAX_BYTES:
-            raise FetchFailedError("The document at the address is too large.")
-    encoded = headers.get(b"content-encoding", "identity") != "identity"
-    return Answer(response.status, bytes(body), headers.get(b"location"), encoded)
+            break
+    return Answer(
+        status=response.status,
+        body=bytes(body),
+        location=headers.get(b"location"),
+        encoded=headers.get(b"content-encoding", "identity") != "identity",
+        cut=len(body) > MAX_BYTES,
+    )

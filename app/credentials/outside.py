@@ -13,12 +13,14 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from app.core.addresses import ForbiddenAddressError
+from app.core.clock import Clock, system_clock
 from app.core.did import InvalidDIDError, url_of_did_web
-from app.core.did_documents import InvalidDIDDocumentError
+from app.core.did_documents import InvalidDIDDocumentError, in_force
 from app.core.documents import JSONObject, parse_object
 from app.core.errors import MalformedError, TooLargeError
 from app.core.fetch import FetchFailedError
-from app.core.public_fetch import Budget, PublicFetch
+from app.core.public_fetch import PublicFetch
+from app.core.restraint import Budget
 from app.credentials.status_reading import StatusList
 
 # A key that was withdrawn is believed for so long at most; the same as what we ask of others.
@@ -57,12 +59,22 @@ class Shelf(Generic[Kept]):
 
 
 class Outside:
-    """What was fetched from others, for all requests of this process."""
+    """What was fetched from others, for all requests of this process.
 
-    def __init__(self, fetch: PublicFetch, clock: Callable[[], float] = time.monotonic) -> None:
+    `clock` tells which of the keys in a document are in use today, `ticks` how long it is kept.
+    """
+
+    def __init__(
+        self,
+        fetch: PublicFetch,
+        *,
+        clock: Clock = system_clock,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.fetch = fetch
-        self.documents: Shelf[JSONObject] = Shelf(clock)
-        self.lists: Shelf[StatusList] = Shelf(clock)
+        self.clock = clock
+        self.documents: Shelf[JSONObject] = Shelf(ticks)
+        self.lists: Shelf[StatusList] = Shelf(ticks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +85,17 @@ class Inquiry:
     budget: Budget = field(default_factory=Budget)
 
     def did_document(self, did: str) -> JSONObject:
-        """Return the document of a did:web.
+        """Return the document of a did:web, with the keys that are in use today.
 
         Raises:
             FetchFailedError: it cannot be had now.
             InvalidDIDDocumentError: what is there is no document, or the DID is none.
         """
         try:
-            return self._document(url_of_did_web(did), DID_TYPES)
+            url = url_of_did_web(did)
         except InvalidDIDError as error:
             raise InvalidDIDDocumentError(error.detail) from error
+        return in_force(self._document(url, DID_TYPES), now=self.outside.clock())
 
     def issuer_keys(self, issuer: str) -> JSONObject:
         """Return the key set of an https issuer (SD-JWT VC, section 5).
@@ -91,11 +104,7 @@ class Inquiry:
             FetchFailedError: it cannot be had now.
             InvalidDIDDocumentError: what is there is of another issuer, or holds no keys.
         """
-        parts = urlsplit(issuer)
-        path = parts.path.rstrip("/")
-        metadata = self._document(
-            f"{parts.scheme}://{parts.netloc}{WELL_KNOWN_ISSUER}{path}", "application/json"
-        )
+        metadata = self._document(_metadata_url(issuer), "application/json")
         if metadata.get("issuer") != issuer or len({"jwks", "jwks_uri"} & metadata.keys()) != 1:
             raise InvalidDIDDocumentError("The metadata is of another issuer, or has no keys.")
         keys = metadata.get("jwks")
@@ -133,3 +142,12 @@ class Inquiry:
             )
         except ForbiddenAddressError as error:
             raise FetchFailedError(error.detail) from error
+
+
+def _metadata_url(issuer: str) -> str:
+    try:
+        parts = urlsplit(issuer)
+    except ValueError as error:
+        # Brackets that do not close.
+        raise InvalidDIDDocumentError("The issuer is no address.") from error
+    return f"{parts.scheme}://{parts.netloc}{WELL_KNOWN_ISSUER}{parts.path.rstrip('/')}"

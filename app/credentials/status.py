@@ -1,16 +1,17 @@
 """Whether a credential was revoked or suspended: from our own records, or the lists of others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.core.documents import parse_object
+from app.core.documents import JSONObject, parse_object
 from app.core.errors import AppError
 from app.credentials.bitstring import InvalidStatusListError
 from app.credentials.checks import StatusFact
 from app.credentials.keyring import Keyring, NotProvenError
 from app.credentials.outside import KEEP_SECONDS, LIST_TYPES, TOKEN_LIST_TYPE, Inquiry
+from app.credentials.proofs.data_integrity import proofs_of
 from app.credentials.proving import verified_status_token
-from app.credentials.reading import Mechanism, StatusEntry, UnverifiedCredential
+from app.credentials.reading import Mechanism, StatusEntry, UnverifiedCredential, parse_moment
 from app.credentials.secured import Question, Secured, secured_document, secured_token
 from app.credentials.slot_facts import SlotFacts
 from app.credentials.status_lists import slot_of
@@ -76,7 +77,7 @@ class Statuses:
     ) -> StatusList:
         shelf, name = self.inquiry.outside.lists, f"{issuer_id} {entry.list_url}"
         kept = shelf.get(name)
-        if kept is not None:
+        if kept is not None and not kept.has_ended(now=now):
             return kept
         read = self._token_list if entry.mechanism is Mechanism.TOKEN else self._bitstring_list
         found = read(entry.list_url, issuer_id, keyring, now)
@@ -93,12 +94,20 @@ class Statuses:
             raise InvalidStatusListError("The status list is of another issuer.")
         if not given.prove(keyring, Question(now)).held:
             raise InvalidStatusListError("The status list is not signed by its issuer.")
-        return read_bitstring_list(given.document, url=url, now=now)
+        found = read_bitstring_list(given.document, given.claimed, url=url, now=now)
+        return replace(found, valid_until=_end(found.valid_until, given.document))
 
     def _token_list(self, url: str, issuer_id: str, keyring: Keyring, now: datetime) -> StatusList:
         token = self.inquiry.status_list(url, TOKEN_LIST_TYPE).strip().decode("ascii", "replace")
         claims = verified_status_token(token, by=issuer_id, keyring=keyring, now=now)
         return read_token_list(claims, url=url, now=now)
+
+
+def _end(ends: datetime | None, document: JSONObject) -> datetime | None:
+    """Return when the list ends, or its first proof does (Data Integrity 1.0, section 2.1)."""
+    proofs = proofs_of(document) if "proof" in document else ()
+    expiries = [parse_moment(each.expires, member="expires") for each in proofs if each.expires]
+    return min(filter(None, (ends, *expiries)), default=None)
 
 
 def _secured_list(text: bytes) -> Secured:

@@ -4,69 +4,107 @@ Bitstring Status List 1.0, section 3.2 (Validate Algorithm), and Token Status Li
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from app.core.claims import check_claims, whole_seconds
 from app.core.documents import JSONObject
 from app.credentials import bitstring, token_status
 from app.credentials.bitstring import InvalidStatusListError
 from app.credentials.checks import StatusFact
 from app.credentials.data_model import listed
-from app.credentials.reading import StatusEntry, UnverifiedCredential, read_credential
+from app.credentials.reading import StatusEntry, UnverifiedCredential
 
 LIST_TYPES = frozenset({"BitstringStatusListCredential", "StatusList2021Credential"})
 REVOCATION, SUSPENSION, MESSAGE, REFRESH = "revocation", "suspension", "message", "refresh"
 # What a set bit of these purposes means is said by a message; none takes anything back.
 TELLING = frozenset({MESSAGE, REFRESH})
+# The clock of an issuer may be so far ahead of ours (SECURITY, threat 18); an end is an end.
+SKEW = timedelta(seconds=60)
+MILLISECONDS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class StatusList:
-    """A list that was read: its entries, how many bits each has, and until when it may be kept."""
+    """A list that was read: its entries, how many bits each has, and how long it is good.
+
+    It may be kept for `fresh_seconds`, and is not believed from `valid_until` on.
+    """
 
     data: bytes
     bits: int | None
     purposes: frozenset[str]
-    fresh_seconds: int | None
+    fresh_seconds: float | None
+    valid_until: datetime | None
+
+    def has_ended(self, *, now: datetime) -> bool:
+        """Tell whether what it says is no longer true by its own account."""
+        return self.valid_until is not None and now >= self.valid_until
 
 
-def read_bitstring_list(document: JSONObject, *, url: str, now: datetime) -> StatusList:
+def read_bitstring_list(
+    document: JSONObject, claimed: UnverifiedCredential, *, url: str, now: datetime
+) -> StatusList:
     """Read a proven status list credential that was fetched from `url`.
+
+    `claimed` has its period, which the token around it may have made shorter.
 
     Raises:
         InvalidStatusListError: it is no list, of another address, or not valid now.
-        NotACredentialError: it is no credential.
     """
-    read = read_credential(document)
     if not LIST_TYPES & set(map(str, listed(document.get("type")))):
         raise InvalidStatusListError("The document is no status list.")
-    if read.credential_id not in {None, url}:
+    if claimed.credential_id not in {None, url}:
         raise InvalidStatusListError("The status list is that of another address.")
-    _check_period(read, now)
+    if claimed.valid_from is not None and now < claimed.valid_from - SKEW:
+        raise InvalidStatusListError("The status list is not valid yet.")
     subject = document["credentialSubject"]
     if not isinstance(subject, dict) or not isinstance(subject.get("encodedList"), str):
         raise InvalidStatusListError("A status list has one subject with an encodedList.")
-    purposes = frozenset(map(str, listed(subject.get("statusPurpose"))))
-    return StatusList(
-        bitstring.decode(subject["encodedList"]), None, purposes, _seconds_of(subject.get("ttl"))
+    found = StatusList(
+        data=bitstring.decode(subject["encodedList"]),
+        bits=None,
+        purposes=frozenset(map(str, listed(subject.get("statusPurpose")))),
+        # Section 2.2: milliseconds.
+        fresh_seconds=_fresh(subject, unit=MILLISECONDS),
+        valid_until=claimed.valid_until,
     )
+    return _still_good(found, now)
 
 
 def read_token_list(claims: JSONObject, *, url: str, now: datetime) -> StatusList:
-    """Read the claims of a proven status list token that was fetched from `url`.
+    """Read the claims of a proven status list token that was fetched from `url` (section 5.1).
 
     Raises:
         InvalidStatusListError: it is no list, of another address, or not valid now.
+        InvalidClaimsError: a claim is missing, of the wrong kind, or lies in the future.
         InvalidEncodingError: its list is not base64url.
     """
-    if claims.get("sub") != url:
+    check_claims(
+        claims,
+        issuer=None,
+        audience=None,
+        now=now,
+        leeway_seconds=int(SKEW.total_seconds()),
+        required=frozenset({"sub", "iat"}),
+    )
+    if claims["sub"] != url:
         raise InvalidStatusListError("The status list is that of another address.")
-    ends = claims.get("exp")
-    if isinstance(ends, int) and now.timestamp() >= ends:
-        raise InvalidStatusListError("The status list has expired.")
     data, bits = token_status.decode(claims.get("status_list"))
-    ttl = claims.get("ttl")
-    fresh = ttl if isinstance(ttl, int) and not isinstance(ttl, bool) else None
-    return StatusList(data, bits, frozenset(), fresh)
+    ends = whole_seconds(claims["exp"]) if "exp" in claims else None
+    found = StatusList(
+        data=data,
+        bits=bits,
+        purposes=frozenset(),
+        fresh_seconds=_fresh(claims, unit=1),
+        valid_until=None if ends is None else datetime.fromtimestamp(ends, UTC),
+    )
+    return _still_good(found, now)
+
+
+def _still_good(found: StatusList, now: datetime) -> StatusList:
+    if found.has_ended(now=now):
+        raise InvalidStatusListError("The status list has expired.")
+    return found
 
 
 def status_in(found: StatusList, entry: StatusEntry) -> StatusFact | None:
@@ -114,13 +152,11 @@ def gravest(facts: list[StatusFact | None]) -> StatusFact | None:
     return next((fact for fact in known if fact.message is not None), StatusFact())
 
 
-def _check_period(read: UnverifiedCredential, now: datetime) -> None:
-    early = read.valid_from is not None and now < read.valid_from
-    late = read.valid_until is not None and now >= read.valid_until
-    if early or late:
-        raise InvalidStatusListError("The status list is not valid now.")
-
-
-def _seconds_of(ttl: object) -> int | None:
-    # In a bitstring list it counts milliseconds (section 2.2).
-    return ttl // 1000 if isinstance(ttl, int) and not isinstance(ttl, bool) else None
+def _fresh(told: JSONObject, *, unit: int) -> float | None:
+    """Return for how many seconds a list may be kept; zero asks not to keep it."""
+    if "ttl" not in told:
+        return None
+    ttl = told["ttl"]
+    if not isinstance(ttl, int | float) or isinstance(ttl, bool) or ttl < 0:
+        raise InvalidStatusListError("The ttl of a status list is a number.")
+    return ttl / unit

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
 from app.credentials.contexts import NL_EDU_CONTEXT, load_context
-from app.credentials.formats.type_metadata import own_type
+from app.credentials.formats.type_metadata import bundled_type, own_type
 from app.credentials.models import Form
 from app.credentials.publishing import StatusLists
 from app.credentials.status_lists import TTL
@@ -79,6 +79,23 @@ def get_type_metadata(kind: str, request: Request, parts: PartsDep) -> Response:
     return public_document(
         request,
         content,
+        media_type="application/json",
+        max_age_seconds=CONTEXT_MAX_AGE_SECONDS,
+    )
+
+
+@router.get(
+    "/vct/{vct}",
+    operation_id="getBundledTypeMetadata",
+    summary="Our copy of the metadata of a type that is named by a URN",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {}}}, **problems(404)},
+)
+def get_bundled_type_metadata(vct: str, request: Request) -> Response:
+    """Return the type metadata of the European learning credential, which has no address."""
+    return public_document(
+        request,
+        bundled_type(vct),
         media_type="application/json",
         max_age_seconds=CONTEXT_MAX_AGE_SECONDS,
     )

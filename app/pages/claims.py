@@ -12,11 +12,12 @@ from typing import Any
 from app.core.documents import JSONObject
 from app.core.values import Language
 from app.credentials.formats.sd_jwt_vc import EU_LEARNING_CREDENTIAL
-from app.credentials.formats.type_metadata import CLAIMS
+from app.credentials.formats.type_metadata import labels, type_metadata
 from app.pages import names, views
 from app.pages.badge import badge_uri
 
-LABELS = {claim.name: claim.label for claim in CLAIMS}
+# The European type and ours have the same claims.
+LABELS = labels(type_metadata(EU_LEARNING_CREDENTIAL))
 # Shown elsewhere on the page, or about the token and not about the holder.
 NOT_FACTS = frozenset(
     {

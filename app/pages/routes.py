@@ -15,8 +15,8 @@ from app.pages.faults import error_codes
 from app.pages.showing import verdict_page
 from app.pages.uploads import as_text, link_in, media_type_of_file
 from app.wallet.sharing import ForeignLinkError, token_in
-from app.wallet.verify_routes import VERIFY_LIMIT, VerificationDep
-from app.web.parts import NowDep, PartsDep
+from app.wallet.verify_routes import VERIFY_LIMIT, checked
+from app.web.parts import PartsDep
 from app.web.rate_limits import limited
 
 # The reference draws itself with a script and inline styles of its own; only this page may.
@@ -71,9 +71,7 @@ def verify_form(request: Request) -> Response:
 @router.post("/verify", dependencies=[limited(VERIFY_LIMIT)])
 def verify(
     request: Request,
-    verification: VerificationDep,
     parts: PartsDep,
-    now: NowDep,
     language: LanguageDep,
     given: Annotated[Given, Depends(Given)],
 ) -> Response:
@@ -83,7 +81,7 @@ def verify(
         link = link_in(data)
         if link is not None:
             return go_to(f"/v/{token_in(link, base_url=parts.base_url)}")
-        found = verification.verify(data, media_type=media_type_of_file(data), now=now)
+        found = checked(request, parts, data, media_type_of_file(data))
     except AppError as error:
         fault = next(code for kind, code in FAULTS.items() if isinstance(error, kind))
         fault = fault if data.strip() else "nothing_given"

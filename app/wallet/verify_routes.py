@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from app.core.documents import parse_object
 from app.core.errors import MalformedError
 from app.credentials.verdict_body import PresentationBody, VerdictBody, answer_of
-from app.credentials.verification import Verification, media_type_of
+from app.credentials.verification import Verdicts, Verification, media_type_of
 from app.wallet.bodies import OpenedBody
 from app.wallet.shares import Shares
 from app.wallet.sharing import token_in
 from app.web.openapi import problems
-from app.web.parts import NowDep, PartsDep, ReadingDep
+from app.web.parts import NowDep, Parts, PartsDep
 from app.web.rate_limits import Limit, limited
 
 # A person checks a handful, a small office a stack; a scan of all awards would take years.
@@ -45,16 +45,8 @@ CREDENTIAL_BODY = {
 router = APIRouter(tags=["verification"])
 
 
-def _verification(request: Request, session: ReadingDep) -> Verification:
-    make: Callable[[Session], Verification] = request.app.state.verification
-    return make(session)
-
-
 async def _body(request: Request) -> bytes:
     return await request.body()
-
-
-VerificationDep = Annotated[Verification, Depends(_verification)]
 
 
 @router.post(
@@ -68,7 +60,6 @@ VerificationDep = Annotated[Verification, Depends(_verification)]
 def verify_credential(
     request: Request,
     body: Annotated[bytes, Depends(_body)],
-    verification: VerificationDep,
     parts: PartsDep,
     now: NowDep,
 ) -> VerdictBody | PresentationBody | OpenedBody:
@@ -79,12 +70,23 @@ def verify_credential(
     media_type = media_type_of(request.headers)
     link = _link_in(body) if media_type.startswith("application/json") else None
     if link is None:
-        return answer_of(verification.verify(body, media_type=media_type, now=now))
+        return answer_of(checked(request, parts, body, media_type))
     token = token_in(link, base_url=parts.base_url)
     make: Callable[[Session], Shares] = request.app.state.shares
     # The learner sees in the access log that the link was opened.
     with parts.database.transaction() as session:
         return OpenedBody.of(make(session).open(token, now=now))
+
+
+def checked(request: Request, parts: Parts, body: bytes, media_type: str) -> Verdicts:
+    """Return what can be said of what was handed in, in a look at the database of its own.
+
+    Its connection is given back before the answer is written: a session that is a dependency keeps
+    it until a thread is free, and all threads may be waiting for a connection.
+    """
+    make: Callable[[Session], Verification] = request.app.state.verification
+    with parts.database.reading() as session:
+        return make(session).verify(body, media_type=media_type, now=parts.clock())
 
 
 def _link_in(body: bytes) -> object | None:

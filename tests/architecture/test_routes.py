@@ -24,6 +24,7 @@ PUBLIC = {
     ("get", "/status/{list_id}/{purpose}"),
     ("get", "/ns/nl-edu/v1"),
     ("get", "/vct/nl-edu/{kind}/1"),
+    ("get", "/vct/{vct}"),
     ("get", "/login"),
     ("get", "/auth/callback"),
     ("post", "/logout"),

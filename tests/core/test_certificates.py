@@ -103,6 +103,9 @@ def test_a_chain_is_for_one_issuer_and_one_set_of_anchors() -> None:
     by_host = chain(leaf(names=[x509.DNSName("school.example")]), BETWEEN)
     with pytest.raises(UntrustedCertificateError):
         key_of(by_host, issuer="http://school.example/issuer")
+    for broken in ("https://[", "https://[::1", "https://[v1.x]/", "https://\u2100.com/"):
+        with pytest.raises(UntrustedCertificateError):
+            key_of(by_host, issuer=broken)
     with pytest.raises(UntrustedCertificateError):
         key_of(GOOD, anchors=())
     with pytest.raises(UntrustedCertificateError):

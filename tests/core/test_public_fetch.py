@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -12,7 +12,15 @@ import pytest
 
 from app.core.addresses import ForbiddenAddressError, check_public, target_of
 from app.core.fetch import FetchFailedError
-from app.core.public_fetch import AT_ONCE, Budget, BudgetSpentError, PublicFetch
+from app.core.public_fetch import PublicFetch
+from app.core.restraint import (
+    AT_ONCE,
+    AT_ONCE_OF_HOST,
+    FAILURES_IN_A_ROW,
+    REST_SECONDS,
+    Budget,
+    BudgetSpentError,
+)
 from tests.elsewhere import Elsewhere, elsewhere
 
 PUBLIC = "93.184.216.34"
@@ -121,9 +129,9 @@ def there(tmp_path: Path) -> Iterator[Elsewhere]:
         yield server
 
 
-def trusting(there: Elsewhere, **options: Any) -> PublicFetch:
+def trusting(there: Elsewhere, *also: str, **options: Any) -> PublicFetch:
     context = ssl.create_default_context(cafile=str(there.ca_file))
-    return fetch(test_hosts=frozenset({there.origin}), ssl_context=context, **options)
+    return fetch(test_hosts=frozenset({there.origin, *also}), ssl_context=context, **options)
 
 
 def test_a_test_host_is_called_and_only_on_loopback(there: Elsewhere) -> None:
@@ -161,15 +169,56 @@ def test_what_is_not_there_is_not_asked_again_for_a_while(there: Elsewhere) -> N
 
 def test_a_host_that_keeps_failing_is_left_alone_and_tried_again(there: Elsewhere) -> None:
     moment = [0.0]
-    fetching = trusting(there, clock=lambda: moment[0])
-    for number in range(6):
-        with pytest.raises(FetchFailedError):
-            get(fetching, f"{there.origin}/gone{number}")
-    with pytest.raises(FetchFailedError):
-        get(fetching, f"{there.origin}/here")
-    assert len(there.asked) == 3
-    moment[0] = 61.0
+    fetching, there.ill = trusting(there, clock=lambda: moment[0]), True
+    for number in range(2 * FAILURES_IN_A_ROW):
+        refused(fetching, f"{there.origin}/{number}")
+    there.ill = False
+    refused(fetching, f"{there.origin}/here")
+    assert len(there.asked) == FAILURES_IN_A_ROW
+    moment[0] = REST_SECONDS + 1
     assert get(fetching, f"{there.origin}/here") == b"hallo"
+
+
+# What anybody can make an honest host answer, by naming an address there.
+NAMED_BY_STRANGERS: dict[str, Callable[[Elsewhere, int], str]] = {
+    "not there": lambda there, number: f"{there.origin}/gone{number}",
+    "too large": lambda there, number: there.serve(f"/large{number}", b"a" * 300_000),
+    "leads elsewhere": lambda there, number: leading(there, number, "https://localhost:1/"),
+    "leads inside": lambda there, number: leading(there, number, "http://10.0.0.1/"),
+    "leads to nothing": lambda there, number: leading(there, number, "//["),
+}
+
+
+def leading(there: Elsewhere, number: int, location: str) -> str:
+    there.onward[f"/onward{number}"] = location
+    return f"{there.origin}/onward{number}"
+
+
+@pytest.mark.parametrize("name", NAMED_BY_STRANGERS)
+def test_a_host_that_answers_is_not_silenced_by_who_names_it_wrongly(
+    there: Elsewhere, name: str
+) -> None:
+    fetching = trusting(there)
+    for number in range(FAILURES_IN_A_ROW + 1):
+        url = NAMED_BY_STRANGERS[name](there, number)
+        refused(fetching, url, redirects=1)
+        refused(fetching, url, redirects=1)
+    assert len(there.asked) == FAILURES_IN_A_ROW + 1
+    assert get(fetching, f"{there.origin}/here") == b"hallo"
+
+
+def test_who_asks_wrongly_spoils_an_address_only_for_that_way_of_asking(there: Elsewhere) -> None:
+    there.onward["/list"] = f"{there.origin}/here"
+    fetching = trusting(there)
+    refused(fetching, f"{there.origin}/list", redirects=0)
+    assert get(fetching, f"{there.origin}/list", redirects=1) == b"hallo"
+    refused(fetching, f"{there.origin}/list", redirects=0)
+    assert there.asked == ["/list", "/list", "/here"]
+
+
+def refused(fetching: PublicFetch, url: str, **options: Any) -> None:
+    with pytest.raises((FetchFailedError, ForbiddenAddressError)):
+        get(fetching, url, **options)
 
 
 def test_a_request_has_a_budget(there: Elsewhere) -> None:
@@ -235,6 +284,7 @@ def test_slow_answers_are_given_up_at_the_deadline(pieces: tuple[bytes, ...]) ->
         pytest.param(b"HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n", id="fault"),
         pytest.param(b"nonsense\r\n\r\n", id="no-http"),
         pytest.param(b"HTTP/1.1 302 X\r\nLocation: http://10.0.0.1/\r\n\r\n", id="redirect"),
+        pytest.param(b"HTTP/1.1 429 X\r\nContent-Length: 0\r\n\r\n", id="too-often"),
     ],
 )
 def test_what_is_no_plain_document_is_refused(answer: bytes) -> None:
@@ -260,6 +310,16 @@ def test_redirects_are_followed_as_often_as_allowed_and_each_is_checked(there: E
             get(closed, f"{origin}/c", redirects=2)
 
 
+@pytest.mark.parametrize(
+    "location",
+    ["//[", "https://[::1", "https://[v1.x]/", "https://a.example:99999/", "https://x\xe9/", "?"],
+)
+def test_a_redirect_to_what_is_no_address_is_refused(there: Elsewhere, location: str) -> None:
+    there.onward["/on"] = location
+    refused(trusting(there), f"{there.origin}/on", redirects=1)
+    assert there.asked[0] == "/on"
+
+
 def test_a_slow_name_server_is_given_up() -> None:
     held = Event()
 
@@ -280,24 +340,44 @@ def test_a_name_that_leads_nowhere_is_a_failure() -> None:
         get(fetch(resolve=resolve), "https://school.example/")
 
 
-def test_only_a_few_fetches_run_at_once() -> None:
+@contextmanager
+def waiting(fetching: PublicFetch, *urls: str) -> Iterator[None]:
+    """Fetch from addresses that do not answer, all at once, while something else happens."""
+    begun = Budget(left=len(urls))
+
+    def ask(url: str) -> None:
+        with pytest.raises(FetchFailedError):
+            fetching.get(url, accept="*/*", budget=begun)
+
+    threads = [Thread(target=ask, args=(url,)) for url in urls]
+    for thread in threads:
+        thread.start()
+    while begun.left:
+        Event().wait(0.01)
+    Event().wait(0.05)
+    yield
+    for thread in threads:
+        thread.join(5)
+
+
+def test_a_silent_host_leaves_room_for_those_that_answer(there: Elsewhere) -> None:
     hold = Event()
-    with raw_server(hold=hold) as origin:
-        fetching = fetch(test_hosts=frozenset({origin}), deadline_seconds=3)
-        begun = Budget(left=AT_ONCE)
+    with raw_server(hold=hold) as silent:
+        fetching = trusting(there, silent, deadline_seconds=3)
+        with waiting(fetching, *(f"{silent}/{number}" for number in range(AT_ONCE_OF_HOST))):
+            with pytest.raises(FetchFailedError, match="Too many"):
+                get(fetching, f"{silent}/more")
+            assert get(fetching, f"{there.origin}/here") == b"hallo"
+            hold.set()
 
-        def ask(number: int) -> None:
-            with pytest.raises(FetchFailedError):
-                fetching.get(f"{origin}/{number}", accept="*/*", budget=begun)
 
-        threads = [Thread(target=ask, args=(number,)) for number in range(AT_ONCE)]
-        for thread in threads:
-            thread.start()
-        while begun.left:
-            hold.wait(0.01)
-        hold.wait(0.05)
-        with pytest.raises(FetchFailedError, match="Too many"):
-            get(fetching, f"{origin}/more")
-        hold.set()
-        for thread in threads:
-            thread.join(5)
+def test_only_a_few_fetches_run_at_once(there: Elsewhere) -> None:
+    hold = Event()
+    with raw_server(hold=hold) as first, raw_server(hold=hold) as second:
+        fetching = trusting(there, first, second, deadline_seconds=3)
+        urls = [f"{(first, second)[number % 2]}/{number}" for number in range(AT_ONCE)]
+        with waiting(fetching, *urls):
+            with pytest.raises(FetchFailedError, match="Too many"):
+                get(fetching, f"{there.origin}/here")
+            hold.set()
+        assert get(fetching, f"{there.origin}/here") == b"hallo"

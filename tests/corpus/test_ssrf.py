@@ -6,7 +6,8 @@ import pytest
 
 from app.core.addresses import ForbiddenAddressError
 from app.core.fetch import FetchFailedError
-from app.core.public_fetch import Budget, PublicFetch
+from app.core.public_fetch import PublicFetch
+from app.core.restraint import Budget
 from tests.corpus.rows_of import rows
 
 ROWS = rows("ssrf_urls")

@@ -18,8 +18,9 @@ from app.credentials.status_lists import bits_of
 from app.main import create_app
 from app.web.callers import OrganisationKind
 from tests.apps import BASE_URL
+from tests.core.chains import chain, leaf
 from tests.core.signing import PUBLIC_KEYS
-from tests.credentials.documents import credential
+from tests.credentials.documents import SIGNERS, credential
 from tests.elsewhere import Elsewhere, elsewhere
 from tests.journeys.story import Caller
 from tests.moments import NOW
@@ -100,6 +101,26 @@ def test_a_document_that_does_not_list_the_key_proves_nothing(
     found = answer(service, secured(there, of_there(there)))
     assert result(found, "proof") == expected
     assert found["outcome"] == "invalid"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param({"revoked": TOMORROW}, ("passed", "proof_held"), id="to be revoked"),
+        pytest.param({"revoked": YESTERDAY}, ("failed", "key_not_of_issuer"), id="revoked"),
+        pytest.param({"expires": YESTERDAY}, ("failed", "key_not_of_issuer"), id="expired"),
+        pytest.param(
+            {"secretKeyMultibase": "z3u2"}, ("failed", "key_not_of_issuer"), id="with its secret"
+        ),
+    ],
+)
+def test_a_key_that_was_withdrawn_or_leaked_proves_nothing(
+    service: TestClient, there: Elsewhere, change: JSON, expected: tuple[str, str]
+) -> None:
+    served = json.loads(there.pages["/.well-known/did.json"][1])
+    methods = [{**method, **change} for method in served["verificationMethod"]]
+    there.serve_did(verificationMethod=methods)
+    assert result(answer(service, secured(there, of_there(there))), "proof") == expected
 
 
 def test_a_document_that_cannot_be_had_leaves_it_open(
@@ -247,13 +268,28 @@ def test_one_certain_revocation_outweighs_a_list_that_cannot_be_had(
 def test_a_host_that_fails_three_times_is_left_alone(service: TestClient, there: Elsewhere) -> None:
     lists = [entry(f"{there.origin}/list{number}") for number in range(4)]
     expected = ("undetermined", "status_unknown")
+    assert status_of(service, there) == ("passed", "no_status_published")
+    there.ill = True
     assert status_of(service, there, credentialStatus=lists) == expected
     assert there.asked == ["/.well-known/did.json", "/list0", "/list1", "/list2"]
+
+
+def test_a_status_of_an_unknown_kind_leaves_it_open(service: TestClient, there: Elsewhere) -> None:
     unknown = {"type": "SomethingElse2031", "id": "https://x.example/1"}
     examples = "https://www.w3.org/ns/credentials/examples/v2"
     contexts = [*credential()["@context"], examples]
     given = status_of(service, there, credentialStatus=unknown, **{"@context": contexts})
-    assert given == expected
+    assert given == ("undetermined", "status_unknown")
+
+
+def test_strangers_cannot_silence_an_honest_host(service: TestClient, there: Elsewhere) -> None:
+    url = f"{there.origin}/list"
+    there.serve("/list", secured(there, bitstring_list(there, url, set())))
+    for number in range(4):
+        gone = credential(credentialStatus=entry(f"{there.origin}/gone{number}"))
+        of_mallory = vc_jwt.secure(gone, signer=SIGNERS[Algorithm.EDDSA])
+        assert result(answer(service, of_mallory), "status") == ("undetermined", "status_unknown")
+    assert status_of(service, there, credentialStatus=entry(url)) == ("passed", "not_revoked")
 
 
 def sd_jwt_vc(there: Elsewhere, signer: Any = None, **claims: Any) -> str:
@@ -278,7 +314,8 @@ def token_list(there: Elsewhere, url: str, **changes: Any) -> str:
         "status_list": token_status.encode({7: 1, 9: 2, 11: 3}, entries=1024, bits=2),
         **changes,
     }
-    return sign_jws(claims, signer=there.signer(Algorithm.ES256), typ="statuslist+jwt")
+    given = {name: claim for name, claim in claims.items() if claim is not ...}
+    return sign_jws(given, signer=there.signer(Algorithm.ES256), typ="statuslist+jwt")
 
 
 def test_an_sd_jwt_vc_is_checked_with_its_token_status_list(
@@ -301,22 +338,44 @@ def test_an_sd_jwt_vc_is_checked_with_its_token_status_list(
     assert there.asked.count("/tokens") == 1
 
 
+SECONDS = int(NOW.timestamp())
+OPEN = ("undetermined", "status_unknown")
+
+
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "expected"),
     [
-        {"sub": "https://other.example/list"},
-        {"exp": int(NOW.timestamp())},
-        {"status_list": {"bits": 3, "lst": "eNrbuRgAAhcBXQ"}},
-        {"status_list": None},
+        pytest.param({}, ("passed", "not_revoked"), id="as it should be"),
+        pytest.param({"exp": SECONDS + 1}, ("passed", "not_revoked"), id="in its last second"),
+        pytest.param({"exp": ...}, ("passed", "not_revoked"), id="without an end"),
+        pytest.param({"iat": SECONDS + 60}, ("passed", "not_revoked"), id="a clock ahead"),
+        pytest.param({"nbf": SECONDS + 60}, ("passed", "not_revoked"), id="a clock ahead for nbf"),
+        pytest.param({"ttl": 1.5}, ("passed", "not_revoked"), id="for a second and a half"),
+        pytest.param({"ttl": ...}, ("passed", "not_revoked"), id="without a ttl"),
+        pytest.param({"sub": "https://other.example/list"}, OPEN, id="of another address"),
+        pytest.param({"sub": ...}, OPEN, id="of no address"),
+        pytest.param({"exp": SECONDS}, OPEN, id="ended"),
+        pytest.param({"exp": SECONDS + 1000.5}, OPEN, id="an end that is not whole"),
+        pytest.param({"exp": str(SECONDS + 1000)}, OPEN, id="an end as text"),
+        pytest.param({"exp": None}, OPEN, id="an end that is null"),
+        pytest.param({"iat": ...}, OPEN, id="without a beginning"),
+        pytest.param({"iat": "2026"}, OPEN, id="a beginning as text"),
+        pytest.param({"iat": SECONDS + 61}, OPEN, id="of the future"),
+        pytest.param({"nbf": SECONDS + 61}, OPEN, id="for the future"),
+        pytest.param({"ttl": -1}, OPEN, id="a ttl below zero"),
+        pytest.param({"ttl": "60"}, OPEN, id="a ttl as text"),
+        pytest.param({"ttl": True}, OPEN, id="a ttl that is true"),
+        pytest.param({"status_list": {"bits": 3, "lst": "eNrbuRgAAhcBXQ"}}, OPEN, id="odd bits"),
+        pytest.param({"status_list": None}, OPEN, id="no list"),
     ],
 )
-def test_a_token_list_that_is_not_right_leaves_the_status_open(
-    service: TestClient, there: Elsewhere, changes: JSON
+def test_a_token_list_is_believed_only_as_it_should_be(
+    service: TestClient, there: Elsewhere, changes: JSON, expected: tuple[str, str]
 ) -> None:
     url = f"{there.origin}/tokens"
     there.serve("/tokens", token_list(there, url, **changes))
     text = sd_jwt_vc(there, status={"status_list": {"uri": url, "idx": 6}})
-    assert result(answer(service, text), "status") == ("undetermined", "status_unknown")
+    assert result(answer(service, text), "status") == expected
 
 
 def test_an_https_issuer_publishes_its_keys_itself(service: TestClient, there: Elsewhere) -> None:
@@ -331,6 +390,17 @@ def test_an_https_issuer_publishes_its_keys_itself(service: TestClient, there: E
     there.serve("/.well-known/jwt-vc-issuer/other", metadata)
     found = answer(service, sd_jwt_vc(there, iss=elsewhere_issuer))
     assert result(found, "proof") == ("failed", "key_not_of_issuer")
+
+
+@pytest.mark.parametrize("issuer", ["https://[", "https://[::1", "https://a]b/"])
+def test_an_issuer_that_is_no_address_has_no_keys(service: TestClient, issuer: str) -> None:
+    signer = Elsewhere("https://a.example", Path()).signer(Algorithm.ES256)
+    by_header = sign_jws(
+        {"iss": issuer, "vct": "x"}, signer=signer, typ="dc+sd-jwt", headers={"x5c": chain(leaf())}
+    )
+    by_address = sign_jws({"iss": issuer, "vct": "x"}, signer=signer, typ="dc+sd-jwt")
+    told = [result(answer(service, f"{each}~"), "proof") for each in (by_address, by_header)]
+    assert told == [("failed", "key_not_of_issuer"), ("failed", "untrusted_certificate")]
 
 
 def test_what_may_not_be_left_out_may_not_be_hidden(service: TestClient, there: Elsewhere) -> None:

@@ -10,7 +10,7 @@ import pytest
 from app.core import jws
 from app.credentials import token_status
 from app.credentials.formats.sd_jwt_vc import ALWAYS_HIDDEN, EU_LEARNING_CREDENTIAL
-from app.credentials.formats.type_metadata import CLAIMS, type_metadata
+from app.credentials.formats.type_metadata import CLAIMS, labels, type_metadata
 from app.credentials.proofs import sd_jwt
 from tests.apps import BASE_URL
 from tests.credentials.test_awards_api import order
@@ -176,3 +176,11 @@ def test_two_wallets_have_two_keys_and_one_wallet_has_one(demo: Demo, waterkant:
         for held in (first, second)
     ]
     assert keys[0] == keys[1]
+
+
+def test_the_type_that_has_no_address_has_a_copy_of_its_metadata_here(demo: Demo) -> None:
+    served = demo.stranger.get(f"/vct/{EU_LEARNING_CREDENTIAL}")
+    assert served.json() == type_metadata(EU_LEARNING_CREDENTIAL)
+    assert labels(served.json())["family_name"].nl == "Achternaam"
+    for other in ("urn:example:diploma", f"{EU_LEARNING_CREDENTIAL}0", "nl-edu"):
+        assert demo.stranger.get(f"/vct/{other}").json()["code"] == "unknown_credential_type"

@@ -1,12 +1,14 @@
 """Places in the lists: never one twice, also when many are handed out at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 
 from app.core.db import Database
 from app.core.ids import new_id
 from app.credentials import status_store
+from app.credentials.bitstring import MIN_ENTRIES
 from app.credentials.status_store import StatusListRow, StatusStore
 from app.institutions.models import NewInstitution
 from tests.journeys.story import INSTITUTION
@@ -33,6 +35,20 @@ def test_a_hundred_at_once_get_a_hundred_places(database: Database, institution_
         places = list(pool.map(lambda _: lease(database, institution_id), range(100)))
     assert len(set(places)) == 100
     assert len({list_id for list_id, _ in places}) == 1
+
+
+def test_the_order_of_issue_cannot_be_read_from_the_places(
+    database: Database, institution_id: str
+) -> None:
+    places = [lease(database, institution_id)[1] for _ in range(200)]
+    steps = [second - first for first, second in pairwise(places)]
+    rising = sum(step > 0 for step in steps)
+    # Of fair draws a fraction of 2**-40 falls outside; a counter rises always.
+    assert 50 < rising < 150
+    # Neighbours in time are neighbours in the list once in 65,536 draws, not every time.
+    assert sum(abs(step) <= 1 for step in steps) < 4
+    # And all parts of the list are used.
+    assert {place * 4 // MIN_ENTRIES for place in places} == {0, 1, 2, 3}
 
 
 def test_a_list_that_is_nearly_full_gives_way_to_a_new_one(

@@ -18,7 +18,7 @@ from app.credentials.proofs import data_integrity, sd_jwt, vc_jwt
 from app.credentials.proofs.cryptosuites import Cryptosuite
 from app.credentials.proofs.data_integrity import Expected
 from app.credentials.proofs.sd_jwt import Challenge
-from app.credentials.reading import Mechanism, StatusEntry
+from app.credentials.reading import Mechanism, StatusEntry, read_credential
 from app.credentials.status_lists import bits_of, status_list_credential, token_list_claims
 from app.credentials.status_reading import read_bitstring_list, read_token_list, status_in
 from tests.core.signing import PUBLIC_KEYS, SIGNING_KEYS
@@ -174,7 +174,8 @@ def test_we_read_the_proofs_and_status_lists_of_digitalbazaar(issued: JSON, plac
         verify(document)
         with pytest.raises(AppError):
             verify({**document, "validFrom": "2020-01-01T00:00:00Z"})
-    found = read_bitstring_list(given["list"], url=LIST, now=system_clock())
+    claimed = read_credential(given["list"])
+    found = read_bitstring_list(given["list"], claimed, url=LIST, now=system_clock())
     assert [is_revoked(found, index, Mechanism.BITSTRING) for index in (INDEX - 1, INDEX)] == [
         False, True,
     ]  # fmt: skip

@@ -35,7 +35,7 @@ from app.credentials.proofs.data_integrity import Expected
 from app.credentials.proofs.sd_jwt import Challenge
 from app.credentials.proofs.vc_jwt import JWTForm
 from app.credentials.proving import verified_status_token
-from app.credentials.reading import Mechanism, StatusEntry
+from app.credentials.reading import Mechanism, StatusEntry, read_credential
 from app.credentials.status_lists import bits_of, status_list_credential, token_list_claims
 from app.credentials.status_reading import read_bitstring_list, read_token_list, status_in
 from tests.core.signing import PUBLIC_KEYS, SIGNING_KEYS
@@ -198,10 +198,13 @@ def test_a_bitstring_status_list_in_both_directions() -> None:
     bits = new_bitstring(131072)
     set_status_bit(bits, 94567, 1)
     theirs = build_status_list_credential(id=LIST, issuer=DID, bitstring=bits, valid_from=NOW)
-    assert [revoked(read_bitstring_list(theirs, url=LIST, now=NOW), index, Mechanism.BITSTRING)
+
+    def read(document: JSON) -> Any:
+        return read_bitstring_list(document, read_credential(document), url=LIST, now=NOW)
+
+    assert [revoked(read(theirs), index, Mechanism.BITSTRING)
             for index in (94566, 94567)] == [False, True]  # fmt: skip
-    elsewhere = {**theirs, "id": "https://issuer.example/status/2"}
-    assert refused(lambda: read_bitstring_list(elsewhere, url=LIST, now=NOW))
+    assert refused(lambda: read({**theirs, "id": "https://issuer.example/status/2"}))
 
 
 def revoked(found: Any, index: int, mechanism: Mechanism) -> bool:

@@ -83,6 +83,25 @@ def type_metadata(vct: str) -> JSONObject:
     }
 
 
+def bundled_type(vct: str) -> bytes:
+    """Return our copy of the metadata of a type that is named by a URN, as it is served.
+
+    Raises:
+        UnknownTypeError: it is none of which we have a copy.
+    """
+    if vct not in NAMES:
+        raise UnknownTypeError("There is no such type of credential.")
+    return written(type_metadata(vct))
+
+
+def labels(metadata: JSONObject) -> dict[str, Localised]:
+    """Return what the claims of a type are called, by their names (SD-JWT VC, section 9)."""
+    return {
+        claim["path"][0]: Localised(**{each["locale"]: each["label"] for each in claim["display"]})
+        for claim in metadata["claims"]
+    }
+
+
 def own_type(kind: str, *, base_url: str) -> bytes:
     """Return the metadata of our own type for a kind of achievement, as it is served.
 
