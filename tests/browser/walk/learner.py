@@ -57,6 +57,7 @@ def name_first(walker: Walker) -> None:
 
 def keeping(walker: Walker) -> None:
     walker.see("wallet", "/wallet")
+    walker.open_menu(".top .menu", "menu")
     walker.see("wallet-timeline", "/wallet?view=timeline")
     walker.see("wallet-found", "/wallet?state=valid&origin=issued")
     walker.see("wallet-nothing-found", "/wallet?q=zzz")

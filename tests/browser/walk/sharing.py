@@ -17,7 +17,7 @@ def fill_in(page: Page) -> None:
     page.goto("/wallet/shares/new")
     chosen = page.locator(".shared").first
     chosen.locator("input[name=item]").check()
-    for field in ("name", "description"):
+    for field in ("name", "description", "outcomes", "level"):
         chosen.locator(f"input[value$=':{field}']").check()
     page.locator("#label").fill("Sollicitatie Thuiszorg De Brug")
     page.locator("details.more summary").click()

@@ -26,6 +26,7 @@ def beginning(walker: Walker) -> None:
 def pages(walker: Walker) -> None:
     """Look at every entry of the menu."""
     walker.see("institution", HOME)
+    walker.open_menu(".desk-menu.menu", "institution-menu")
     for place in PLACES + OTHERS:
         walker.see(f"institution-{place.replace('/', '-')}", f"{HOME}/{place}")
     walker.see("institution-awards-none", f"{HOME}/awards?state=revoked")
