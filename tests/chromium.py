@@ -1,14 +1,17 @@
 """A real browser: the Chromium of this machine, without any download."""
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+DOCS = Path(__file__).parents[1] / "docs"
+PICTURES, GALLERY = DOCS / "pictures", DOCS / "gallery.md"
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 # Without a sandbox where the test run is root, as in a container; nothing is fetched on its own.
 SWITCHES = [
@@ -18,6 +21,12 @@ SWITCHES = [
     "--disable-component-update",
     "--no-first-run",
 ]
+
+
+def small(png: bytes) -> Image.Image:
+    """Return a picture in the few colours that a page has: a fifth of the bytes."""
+    with Image.open(io.BytesIO(png)) as picture:
+        return picture.convert("RGB").quantize(160, dither=Image.Dither.NONE)
 
 
 @contextmanager
@@ -66,10 +75,16 @@ class Visitor:
             self.page.locator("form[action='/wallet/welcome'] button").click()
 
     def keep_picture(self, name: str, *, full_page: bool = False) -> None:
-        """Write a picture of the page for the README, when a person has asked for new ones."""
-        if os.environ.get("LEERKLUIS_PICTURES") == "1":  # noqa: TID251
-            PICTURES.mkdir(exist_ok=True)
-            self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full_page)
+        """Write a picture of the page, when a person has asked for new ones.
+
+        With `LEERKLUIS_PICTURES=1` those of the gallery; with a folder all, to look at.
+        """
+        asked = os.environ.get("LEERKLUIS_PICTURES", "")  # noqa: TID251
+        if asked and (asked != "1" or f"pictures/{name}.png" in GALLERY.read_text("utf-8")):
+            folder = PICTURES if asked == "1" else Path(asked)
+            small(self.page.screenshot(full_page=full_page)).save(
+                folder / f"{name}.png", optimize=True
+            )
 
     def is_wider_than_the_screen(self) -> bool:
         """Tell whether one has to scroll sideways."""
