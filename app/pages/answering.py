@@ -94,7 +94,7 @@ def show_problem(request: Request, members: dict[str, Any]) -> Response:
     if members["code"] == "unauthenticated" and request.method == "GET":
         return go_to("/login", return_to=_here(request))
     if members["code"] == "terms_not_accepted" and request.method == "GET":
-        return go_to("/wallet/welcome")
+        return go_to("/wallet/welcome", return_to=_here(request))
     view = error_page(members, language_of(request))
     return page(request, "error.html", view, status=status)
 

@@ -19,6 +19,7 @@ from app.holder.providing import (
 )
 from app.holder.rights_routes import EXPORT_LIMIT, sent
 from app.holder.terms import TERMS_VERSION, accepted, must_be_present
+from app.identity.return_to import DEFAULT, MAX_LENGTH, local_path
 from app.pages import rights_views as views
 from app.pages.answering import LanguageDep, go_to, page
 from app.web.callers import LearnerDep
@@ -38,13 +39,15 @@ def privacy(request: Request) -> Response:
 
 
 @router.get("/wallet/welcome")
-def welcome(request: Request, caller: LearnerDep, terms: TermsReadDep) -> Response:
-    """Show what a learner accepts, once for each version."""
-    found = terms.of(caller.learner_id)
+def welcome(
+    request: Request, caller: LearnerDep, terms: TermsReadDep, return_to: str = DEFAULT
+) -> Response:
+    """Show what a learner accepts, once for each version, on the way to `return_to`."""
+    path, found = local_path(return_to), terms.of(caller.learner_id)
     if accepted(found):
-        return go_to("/wallet")
+        return go_to(path)
     changed_on = date.fromisoformat(TERMS_VERSION)
-    view = views.WelcomePage(TERMS_VERSION, changed_on, again=bool(found))
+    view = views.WelcomePage(TERMS_VERSION, changed_on, path, again=bool(found))
     return page(request, "welcome.html", view)
 
 
@@ -54,11 +57,13 @@ def accept(
     terms: TermsDep,
     now: NowDep,
     version: Annotated[str, Form(max_length=32)] = "",
+    return_to: Annotated[str, Form(max_length=MAX_LENGTH)] = DEFAULT,
 ) -> Response:
     """Note that the learner accepted what was on the page."""
+    path = local_path(return_to)
     must_be_present(version)
     terms.add(caller.learner_id, Acceptance(version=version, accepted_at=now))
-    return go_to("/wallet")
+    return go_to(path)
 
 
 @router.get("/wallet/rights")

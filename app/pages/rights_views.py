@@ -20,6 +20,7 @@ class WelcomePage:
 
     version: str
     changed_on: date
+    return_to: str
     again: bool = False
 
 

@@ -26,6 +26,8 @@ def log_in_anew(visitor: Visitor, name: str) -> None:
     visitor.page.goto("/login?return_to=/wallet")
     visitor.page.locator("summary").click()
     visitor.page.get_by_role("link", name=name).last.click()
+    if "/wallet/welcome" in visitor.page.url:
+        visitor.page.locator("form[action='/wallet/welcome'] button").click()
 
 
 def mailed_code(visitor: Visitor, service: Running, to: str) -> str:

@@ -34,12 +34,24 @@ def newcomer(world: World) -> Person:
 
 def test_the_wallet_is_shown_after_the_terms_and_they_are_shown_once(newcomer: Person) -> None:
     browser = newcomer.browser
-    assert browser.get("/wallet").headers["location"] == "/wallet/welcome"
+    assert browser.get("/wallet?q=x").headers["location"] == (
+        "/wallet/welcome?return_to=%2Fwallet%3Fq%3Dx"
+    )
     assert TERMS_VERSION in browser.get("/wallet/welcome").text
     answer = browser.post("/wallet/welcome", data={"version": TERMS_VERSION})
     assert answer.headers["location"] == "/wallet"
     assert browser.get("/wallet").status_code == 200
     assert browser.get("/wallet/welcome").headers["location"] == "/wallet"
+
+
+def test_who_accepts_goes_on_to_where_they_wanted_to_be_and_nowhere_else(newcomer: Person) -> None:
+    browser, form = newcomer.browser, {"version": TERMS_VERSION}
+    away = browser.post("/wallet/welcome", data={**form, "return_to": "//evil.example"})
+    assert away.status_code == 422
+    asked = browser.get("/wallet/welcome?return_to=/wallet/claim%3Fcode%3DX").text
+    assert 'name="return_to" value="/wallet/claim?code=X"' in asked
+    on = browser.post("/wallet/welcome", data={**form, "return_to": "/wallet/claim?code=X"})
+    assert on.headers["location"] == "/wallet/claim?code=X"
 
 
 @pytest.mark.parametrize("path", ["/wallet/rights", "/wallet/rights/leaving", "/privacy"])
