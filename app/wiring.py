@@ -229,7 +229,7 @@ class Services:
         """Return the links of the learners."""
         return Shares(
             store=ShareStore(session),
-            showables=Showables(WalletStore(session), self.awards(session)),
+            showables=Showables(HoldingStore(session), self.awards(session)),
             holdings=self.holdings(session),
             verification=self.verification(session),
         )
