@@ -230,7 +230,7 @@ class Services:
         return Shares(
             store=ShareStore(session),
             showables=Showables(WalletStore(session), self.awards(session)),
-            wallet=self.wallet(session),
+            holdings=self.holdings(session),
             verification=self.verification(session),
         )
 
@@ -296,6 +296,7 @@ class Services:
         return Departures(
             rows=PersonRows(session),
             wallet=self.wallet(session),
+            holdings=self.holdings(session),
             shares=self.shares(session),
             accounts=self.learning_accounts(session),
             advice=AdviceStore(session),

@@ -219,15 +219,6 @@ class HoldingStore:
         )
         return self.session.scalar(statement) or 0
 
-    def remove(self, item_id: str, *, learner_id: str) -> None:
-        """Take out what did not come from here."""
-        for row in (ImportedRow, PortfolioRow):
-            self.session.execute(
-                delete(row).where(row.item_id == item_id, row.learner_id == learner_id)
-            )
-        mine = (WalletItemRow.id == item_id, WalletItemRow.learner_id == learner_id)
-        self.session.execute(delete(WalletItemRow).where(*mine))
-
     def places(self, learner_id: str) -> tuple[Place, ...]:
         """Return the learner's own order of what is not hidden, and lock it."""
         statement = (

@@ -11,6 +11,7 @@ from app.credentials.secured import Question
 from app.credentials.verification import Verdict, Verification
 from app.wallet import pins, sharing
 from app.wallet.disclosure import Disclosed, disclose, offered
+from app.wallet.holding import Holdings
 from app.wallet.models import (
     AccessEvent,
     Field,
@@ -19,7 +20,6 @@ from app.wallet.models import (
     SharedItem,
     ShareOrder,
 )
-from app.wallet.service import Wallet
 from app.wallet.share_store import ShareStore
 from app.wallet.showables import Showable, Showables
 
@@ -72,7 +72,7 @@ class Shares:
 
     store: ShareStore
     showables: Showables
-    wallet: Wallet
+    holdings: Holdings
     verification: Verification
 
     def make(self, learner_id: str, order: ShareOrder, *, now: datetime) -> NewShare:
