@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
+from app.holder.terms import TERMS_VERSION
 from app.main import RIGHTS, ROUTERS, WELCOMED
 from tests.core.test_pictures import drawn
 from tests.matrix.making import world
@@ -56,7 +57,7 @@ FORMS: dict[str, JSON] = {
     "/wallet/recovery": {},
     "/wallet/recovery/completion": {},
     "/wallet/recovery/{recovery_id}/answer": {"answer": "no"},
-    "/wallet/welcome": {"version": "2026-11-25"},
+    "/wallet/welcome": {"version": TERMS_VERSION},
     "/wallet/rights/export": {},
     "/wallet/rights/notices": {},
     "/wallet/rights/leaving/login": {},
@@ -71,7 +72,6 @@ REFUSED = {
     "/wallet/refusals": 409,
     "/wallet/recovery": 404,
     "/wallet/recovery/completion": 404,
-    "/wallet/welcome": 409,
 }
 # Forms that end something come last, and of those the ones that end the visit.
 ENDS = ("removal", "withdrawal", "end", "leaving", "end-others", "login")
@@ -119,7 +119,7 @@ def filled(made: World, path: str) -> JSON:
 def test_every_page_is_somebodys() -> None:
     staff = {(method, BASE + step) for method, step in OF_STAFF}
     found = of_learners()
-    assert (len(found) > 50, PUBLIC <= pages(), staff <= pages()) == (True, True, True)
+    assert (len(found) > 50, pages() >= PUBLIC, staff <= pages()) == (True, True, True)
     assert {path for method, path in found if method == "POST"} == FORMS.keys()
 
 
