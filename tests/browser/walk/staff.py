@@ -77,7 +77,7 @@ def awards(walker: Walker) -> None:
     walker.press("/suspension")
     walker.see("institution-suspended")
     # Fenna was registered with another name than the one that was validated.
-    fill_award(walker, FREE, "Fenna Voorbeeld-Jansen", FENNA)
+    fill_award(walker, FORMAL, "Fenna Voorbeeld-Jansen", FENNA)
     walker.press("/awards")
     walker.see("institution-awarded")
 

@@ -14,6 +14,7 @@ class Walker:
 
     def __init__(self, visitor: Visitor, faults: list[str], *, keeps: bool = True) -> None:
         self.visitor, self.page, self.faults = visitor, visitor.page, faults
+        self.seen: list[str] = []
         # The pictures of the gallery are Dutch.
         dutch = self.page.evaluate("navigator.language").startswith("nl")
         self.keeps = keeps and dutch
@@ -22,6 +23,7 @@ class Walker:
         """Look at a page, or at the one that is there, and keep a picture under that name."""
         if path is not None:
             self.page.goto(path)
+        self.seen.append(name)
         self.faults += [f"{name}: {fault}" for fault in violations(self.page)]
         if self.visitor.is_wider_than_the_screen():
             self.faults.append(f"{name} is wider than the screen")
