@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.chromium import DESKTOP, PHONE
+from tests.chromium import DESKTOP, PHONE, Visitor
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SIZES = [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")]
@@ -20,3 +20,10 @@ def violations(page: Page) -> list[str]:
         for one in found
         for node in one["nodes"]
     ]
+
+
+def look(visitor: Visitor, path: str) -> list[str]:
+    """Go to a page, and return what is wrong with it."""
+    visitor.page.goto(path)
+    wide = [f"{path} is wider than the screen"] if visitor.is_wider_than_the_screen() else []
+    return violations(visitor.page) + wide

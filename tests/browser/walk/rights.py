@@ -35,7 +35,7 @@ def advising(walker: Walker, code: str) -> None:
     walker.see("advice-fault")
     page.locator("#invitation").fill(code)
     walker.press("/advice")
-    page.locator("main summary").first.click()
+    page.locator("main details.sheet-body summary").first.click()
     walker.see("advised")
     walker.see("advice", "/advice")
 

@@ -72,12 +72,12 @@ def awards(walker: Walker) -> None:
     page.locator("a[href$='/correction']").click()
     walker.see("institution-correction")
     page.go_back()
-    page.locator("details.ending summary").first.click()
+    page.locator("aside details summary").first.click()
     page.locator("#suspension-reason").fill("Onderzoek")
     walker.press("/suspension")
     walker.see("institution-suspended")
     # Fenna was registered with another name than the one that was validated.
-    fill_award(walker, FORMAL, "Fenna Voorbeeld-Jansen", FENNA)
+    fill_award(walker, FORMAL, "Fenna Jansen", FENNA)
     walker.press("/awards")
     walker.see("institution-awarded")
 
@@ -86,8 +86,8 @@ def revoke(walker: Walker) -> None:
     """Take back what Fenna has accepted."""
     page = walker.page
     page.goto(f"{HOME}/awards")
-    page.get_by_role("link", name="Fenna Voorbeeld-Jansen").first.click()
-    page.locator("details.ending summary").last.click()
+    page.get_by_role("link", name="Fenna Jansen").first.click()
+    page.locator("aside details summary").last.click()
     walker.see("institution-revoking")
     page.locator("#revocation-reason").fill("Toegekend op de verkeerde naam")
     walker.press("/revocation")
@@ -100,7 +100,7 @@ def shown_once(walker: Walker) -> None:
     page.locator("form[action$='/invitations'] input[value='viewer']").check()
     walker.press("/members/invitations")
     walker.see("institution-invited")
-    page.locator("details.ending summary").first.click()
+    page.locator(".row details summary").first.click()
     walker.see("institution-roles")
     page.goto(f"{HOME}/clients")
     walker.press("/clients")
