@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 
 from app.holder.models import Acceptance, NoticeKind
 from app.holder.notice_mail import address_of
@@ -30,6 +30,7 @@ from app.web.rate_limits import Limit, limited
 STOP_LIMIT = Limit("notices-stop", hits=60, seconds=60)
 
 router = APIRouter(include_in_schema=False)
+ReturnTo = Annotated[str, Query(max_length=MAX_LENGTH)]
 
 
 @router.get("/privacy")
@@ -40,14 +41,14 @@ def privacy(request: Request) -> Response:
 
 @router.get("/wallet/welcome")
 def welcome(
-    request: Request, caller: LearnerDep, terms: TermsReadDep, return_to: str = DEFAULT
+    request: Request, caller: LearnerDep, terms: TermsReadDep, return_to: ReturnTo = DEFAULT
 ) -> Response:
-    """Show what a learner accepts, once for each version, on the way to `return_to`."""
-    path, found = local_path(return_to), terms.of(caller.learner_id)
+    """Show what a learner accepts, once for each version, before the page that was asked for."""
+    found = terms.of(caller.learner_id)
     if accepted(found):
-        return go_to(path)
+        return go_to(local_path(return_to))
     changed_on = date.fromisoformat(TERMS_VERSION)
-    view = views.WelcomePage(TERMS_VERSION, changed_on, path, again=bool(found))
+    view = views.WelcomePage(TERMS_VERSION, changed_on, bool(found), local_path(return_to))
     return page(request, "welcome.html", view)
 
 
@@ -59,11 +60,11 @@ def accept(
     version: Annotated[str, Form(max_length=32)] = "",
     return_to: Annotated[str, Form(max_length=MAX_LENGTH)] = DEFAULT,
 ) -> Response:
-    """Note that the learner accepted what was on the page."""
-    path = local_path(return_to)
+    """Note that the learner accepted what was on the page, and go on."""
+    after = local_path(return_to)
     must_be_present(version)
     terms.add(caller.learner_id, Acceptance(version=version, accepted_at=now))
-    return go_to(path)
+    return go_to(after)
 
 
 @router.get("/wallet/rights")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.identity.return_to import DEFAULT
 from app.pages.holding_views import Item
 from app.pages.views import Account, Card, Contents
 
@@ -20,8 +21,8 @@ class WelcomePage:
 
     version: str
     changed_on: date
-    return_to: str
     again: bool = False
+    return_to: str = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
