@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from app.core.values import Language
 from app.pages import holding_names, holding_views, names, views
-from app.pages.badge import SHEET, uri_of
+from app.pages.badge import SHEET, badge_uri, uri_of
+from app.pages.holding_showing import NEUTRAL
 from app.pages.rendering import day
 from app.pages.showing import checked, qr
 from app.wallet import handing, sharing
@@ -117,7 +118,8 @@ def _shown(shown: Shown, language: Language) -> views.Checked:
         return _said(shown, language)
     contents = disclosed.contents if disclosed is not None else None
     page = checked(replace(shown.verdict, credential=contents), language, name=None)
-    page = replace(page, origin=shown.showable.origin.value)
+    if shown.showable.origin is ItemKind.IMPORTED:
+        page = replace(page, origin=ItemKind.IMPORTED.value, card=_foreign(page.card, shown))
     if disclosed is None:
         return page
     return replace(
@@ -126,6 +128,14 @@ def _shown(shown: Shown, language: Language) -> views.Checked:
         birth_date=disclosed.person.birth_date,
         files=handing.forms(shown),
     )
+
+
+def _foreign(card: views.Card | None, shown: Shown) -> views.Card | None:
+    """Return the card of an import, without the ribbon and colours of what was issued here."""
+    if card is None:
+        return None
+    issuer = shown.verdict.issuer_id
+    return replace(card, badge=badge_uri("elsewhere", issuer=issuer, label="", colour=NEUTRAL))
 
 
 def _said(shown: Shown, language: Language) -> views.Checked:
