@@ -229,8 +229,8 @@ class Services:
         """Return the links of the learners."""
         return Shares(
             store=ShareStore(session),
-            showables=Showables(WalletStore(session), self.awards(session)),
-            wallet=self.wallet(session),
+            showables=Showables(HoldingStore(session), self.awards(session)),
+            holdings=self.holdings(session),
             verification=self.verification(session),
         )
 
@@ -243,6 +243,7 @@ class Services:
         return Overviews(
             learners=self.learners(session),
             wallet=self.wallet(session),
+            holdings=self.holdings(session),
             accounts=self.learning_accounts(session),
         )
 
@@ -287,6 +288,7 @@ class Services:
             terms=TermsStore(session),
             removals=RemovalStore(session),
             rows=PersonRows(session),
+            holdings=self.holdings(session),
             base_url=self.base_url,
         )
         return Exports(sources)
@@ -296,6 +298,7 @@ class Services:
         return Departures(
             rows=PersonRows(session),
             wallet=self.wallet(session),
+            holdings=self.holdings(session),
             shares=self.shares(session),
             accounts=self.learning_accounts(session),
             advice=AdviceStore(session),

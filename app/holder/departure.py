@@ -1,4 +1,4 @@
-"""A learner leaves, or takes one credential out of the wallet. What others have registered stays.
+"""A learner leaves, or takes one item out of the wallet. What others have registered stays.
 
 The institution keeps its register: the award with the name that it registered, the signed bytes and
 the place in its status lists. The funder keeps its own administration, and the ledger its history,
@@ -18,7 +18,8 @@ from app.holder.models import Removal
 from app.holder.person_rows import PersonRows
 from app.holder.store import RemovalStore
 from app.learning_account.service import LearningAccounts
-from app.wallet.models import Share, ShareState
+from app.wallet.holding import Holdings
+from app.wallet.models import ItemKind, Share, ShareState
 from app.wallet.service import Wallet
 from app.wallet.shares import Shares
 from app.wallet.sharing import state_of
@@ -29,7 +30,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """What a learner gives up: credentials, links that work now, and cents on the account."""
+    """What a learner gives up: items of every kind, links that work now, cents on the account."""
 
     credentials: int
     links: int
@@ -42,6 +43,7 @@ class Departures:
 
     rows: PersonRows
     wallet: Wallet
+    holdings: Holdings
     shares: Shares
     accounts: LearningAccounts
     advice: AdviceStore
@@ -50,13 +52,13 @@ class Departures:
     def stake(self, learner_id: str, *, now: datetime) -> Stake:
         """Return what would go with the account of a learner."""
         return Stake(
-            credentials=len(self.wallet.store.items(learner_id)),
+            credentials=sum(self.holdings.store.count_of(learner_id, kind) for kind in ItemKind),
             links=len(self._open_links(learner_id, now)),
             cents=self.accounts.balance(learner_id).total_cents,
         )
 
     def links_of(self, item_id: str, *, learner_id: str, now: datetime) -> int:
-        """Return how many links that work now show a credential of a learner."""
+        """Return how many links that work now show an item of a learner."""
         return sum(item_id in share.item_ids for share in self._open_links(learner_id, now))
 
     def close(self, learner_id: str, *, tenant: str, now: datetime) -> None:
@@ -76,20 +78,23 @@ class Departures:
         log.info("account.closed", rows=sum(gone.values()))
 
     def remove(self, item_id: str, *, learner_id: str, now: datetime) -> None:
-        """Take one credential out of a wallet, for good, with the links that show it.
+        """Take one item of any kind out of a wallet, for good; the links that show it close.
 
         Raises:
-            UnknownItemError: this learner has no such credential.
+            UnknownItemError: this learner has no such item.
         """
-        held = self.wallet.held(item_id, learner_id=learner_id)
-        award_id = held.described.award.id
-        self.wallet.awards.forget_copies([award_id])
-        # So that nobody's level rises by hiding what they have: DOMAIN P8.
-        self.removals.add(learner_id, Removal(award_id=award_id, removed_at=now))
+        item = self.holdings.get(item_id, learner_id=learner_id).item
+        if item.award_id is not None:
+            self._remember(item.award_id, learner_id, now)
         for share_id in self.rows.shares_of(item_id):
             self.shares.withdraw(share_id, learner_id=learner_id, now=now)
         self.rows.erase_item(item_id)
-        log.info("wallet.item_removed", award_id=award_id)
+        log.info("wallet.item_removed", kind=item.kind.value, award_id=item.award_id)
+
+    def _remember(self, award_id: str, learner_id: str, now: datetime) -> None:
+        self.wallet.awards.forget_copies([award_id])
+        # So that nobody's level rises by hiding what they have: DOMAIN P8.
+        self.removals.add(learner_id, Removal(award_id=award_id, removed_at=now))
 
     def _open_links(self, learner_id: str, now: datetime) -> tuple[Share, ...]:
         found = every(lambda wanted: self.shares.page(learner_id, wanted))

@@ -115,14 +115,14 @@ def export_me(caller: LearnerDep, exports: ExportsDep, now: NowDep) -> Response:
 @router.delete(
     "/credentials/{item_id}",
     operation_id="removeCredential",
-    summary="Take a credential out of my wallet, for good",
+    summary="Take an item of any kind out of my wallet, for good",
     status_code=NO_CONTENT,
     responses=problems(401, 404),
 )
 def remove_credential(
     item_id: Identifier, caller: LearnerDep, departures: DeparturesDep, now: NowDep
 ) -> None:
-    """Remove it here, with the links that show it; the institution's record stays as it is."""
+    """Remove it here and close the links that show it; a record at the institution stays."""
     departures.remove(item_id, learner_id=caller.learner_id, now=now)
 
 

@@ -11,7 +11,7 @@ from app.credentials.baking import bake_svg
 from app.credentials.models import Form as SecuredKind
 from app.holder.routes import OverviewsDep
 from app.pages import holding_showing, holding_views, showing
-from app.pages.answering import LanguageDep, go_to, page
+from app.pages.answering import LanguageDep, page
 from app.pages.holding_showing import Told
 from app.pages.visiting import VisitDep
 from app.wallet.holding_providing import (
@@ -160,13 +160,6 @@ def original(item_id: str, caller: LearnerDep, holdings: HoldingsReadDep) -> Res
 def _file(text: str, name: str, media_type: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"', **SANDBOX}
     return Response(text, headers=headers, media_type=media_type)
-
-
-@router.post("/credentials/{item_id}/removal")
-def remove(item_id: str, caller: LearnerDep, holdings: HoldingsDep) -> Response:
-    """Take out what was issued elsewhere, or what a learner said themselves."""
-    holdings.remove(item_id, learner_id=caller.learner_id)
-    return go_to("/wallet", notice="removed")
 
 
 @router.get("/portfolio/{item_id}/picture")

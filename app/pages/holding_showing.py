@@ -46,6 +46,14 @@ def item(
     )
 
 
+def title(holding: Holding, language: Language) -> str:
+    """Return the title of an item, of whatever kind."""
+    if holding.held is not None:
+        return holding.held.described.achievement.definition.title.in_language(language)
+    own = holding.portfolio or holding.imported
+    return (own.title if own else None) or names.in_language(holding_names.NO_TITLE, language)
+
+
 def _issued(held: Held, language: Language, now: datetime) -> holding_views.Item:
     card = showing.held_card(held, language, now)
     return holding_views.Item(

@@ -1,4 +1,4 @@
-"""The pages on which a learner takes one credential out of the wallet, or leaves altogether."""
+"""The pages on which a learner takes one item out of the wallet, or leaves altogether."""
 
 from typing import Annotated
 
@@ -9,8 +9,8 @@ from app.holder.leaving import NotConfirmedError, is_fresh, may_leave
 from app.holder.providing import DeparturesDep, DeparturesReadDep, LoginDep
 from app.identity.logins import Logins
 from app.identity.sessions import session_cookie
+from app.pages import holding_showing
 from app.pages import rights_views as views
-from app.pages import showing
 from app.pages.answering import LanguageDep, go_to, page
 from app.web.callers import LearnerDep
 from app.web.parts import NowDep, PartsDep
@@ -30,10 +30,11 @@ def removal(
     language: LanguageDep,
     now: NowDep,
 ) -> Response:
-    """Say what it means to take a credential out of the wallet."""
-    held = departures.wallet.held(item_id, learner_id=caller.learner_id)
+    """Say what it means to take an item out of the wallet."""
+    holding = departures.holdings.get(item_id, learner_id=caller.learner_id)
     links = departures.links_of(item_id, learner_id=caller.learner_id, now=now)
-    view = views.RemovePage(showing.held_card(held, language, now), links)
+    card = holding_showing.item(holding, language, now=now, groups={})
+    view = views.RemovePage(card, links)
     return page(request, "removal.html", view)
 
 
@@ -41,7 +42,7 @@ def removal(
 def remove(
     item_id: Identifier, caller: LearnerDep, departures: DeparturesDep, now: NowDep
 ) -> Response:
-    """Take a credential out of the wallet."""
+    """Take an item out of the wallet."""
     departures.remove(item_id, learner_id=caller.learner_id, now=now)
     return go_to("/wallet", notice="removed")
 

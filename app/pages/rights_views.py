@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.identity.return_to import DEFAULT
+from app.pages.holding_views import Item
 from app.pages.views import Account, Card, Contents
 
 
@@ -61,9 +62,9 @@ class LeftPage:
 
 @dataclass(frozen=True, slots=True)
 class RemovePage:
-    """One credential that is about to be taken out of the wallet."""
+    """One item that is about to be taken out of the wallet."""
 
-    card: Card
+    card: Item
     links: int
 
 

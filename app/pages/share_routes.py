@@ -11,17 +11,19 @@ from pydantic import ValidationError
 from app.core.errors import RejectedError
 from app.core.paging import Slice
 from app.core.values import Language
-from app.pages import share_showing, showing, views
+from app.pages import holding_showing, share_showing, showing, views
 from app.pages.answering import LanguageDep, go_to, language_of, page
 from app.pages.linkedin import profile_address
 from app.pages.share_form import AskedDep, fault_of
 from app.wallet.models import Field, Purpose, Share, SharedItem, ShareOrder
+from app.wallet.service import Held
 from app.wallet.share_bodies import NewShareBody, ShareChangeBody
 from app.wallet.share_routes import SharesDep, SharesReadDep
 from app.wallet.shares import NewShare, Shares
+from app.wallet.sought import Sought
 from app.web.callers import LearnerDep
 from app.web.pagination import PagingDep
-from app.web.parts import NowDep, PartsDep
+from app.web.parts import NowDep, Parts, PartsDep
 
 # What fits in a form; the whole wallet is a page away.
 CHOICES = Slice(limit=200)
@@ -86,7 +88,7 @@ def make_share(
             return page(request, "share_preview.html", replace(shown, carried=asked.carried()))
         if asked.go == "make":
             new = shares.make(caller.learner_id, order, now=now)
-            return _made(request, shares, new, language, parts.base_url, now)
+            return _made(request, shares, new, language, parts)
         fault = ""
     except (RejectedError, ValidationError) as error:
         fault = fault_of(error)
@@ -105,7 +107,7 @@ def linkedin(
     item: Code = "",
 ) -> Response:
     """Show what a link for a profile is, and for which credential it is made."""
-    held = shares.wallet.page(caller.learner_id, CHOICES)
+    held = shares.holdings.wallet.page(caller.learner_id, CHOICES)
     cards = tuple(showing.held_card(one, language, now) for one in held.items)
     return page(request, "share_linkedin.html", views.LinkedInPage(cards, item))
 
@@ -120,10 +122,11 @@ def make_linkedin_share(
     item: Annotated[str, Form(max_length=36)] = "",
 ) -> Response:
     """Make a link of its own for a profile: it shows the least there is, and lasts for years."""
+    # Only what was issued here: a profile names the institution that vouches for it.
+    held = shares.holdings.wallet.held(item, learner_id=caller.learner_id)
     order = ShareOrder(items=(SharedItem(item_id=item),), label=LINKEDIN, purpose=Purpose.LINKEDIN)
-    now = parts.clock()
-    new = shares.make(caller.learner_id, order, now=now)
-    return _made(request, shares, new, language, parts.base_url, now)
+    new = shares.make(caller.learner_id, order, now=parts.clock())
+    return _made(request, shares, new, language, parts, held)
 
 
 @router.get("/shares/{share_id}")
@@ -207,20 +210,13 @@ def _made(
     shares: Shares,
     new: NewShare,
     language: Language,
-    base_url: str,
-    now: datetime,
+    parts: Parts,
+    profile: Held | None = None,
 ) -> Response:
-    described = shares.wallet.titles(new.share.item_ids, learner_id=new.share.learner_id)
-    titles = {
-        name: one.achievement.definition.title.in_language(language)
-        for name, one in described.items()
-    }
-    url, listed = f"{base_url}/v/{new.token}", _listed(new.share, titles, now)
-    address = (
-        profile_address(described[new.share.item_ids[0]], url, language)
-        if new.share.purpose is Purpose.LINKEDIN
-        else ""
-    )
+    now = parts.clock()
+    titles = _titles(shares, new.share.item_ids, new.share.learner_id, language)
+    url, listed = f"{parts.base_url}/v/{new.token}", _listed(new.share, titles, now)
+    address = profile_address(profile.described, url, language) if profile else ""
     made = views.MadeSharePage(url, showing.qr(url), listed, address)
     return page(request, "share_made.html", made)
 
@@ -244,19 +240,22 @@ def _choices(
     language: Language,
     now: datetime,
 ) -> tuple[views.Choosable, ...]:
-    held = shares.wallet.page(learner_id, CHOICES).items
-    offered = shares.offered([one.item.id for one in held], learner_id=learner_id)
-    return share_showing.choosables(held, offered, chosen, language, now=now)
+    # What is hidden from the wallet can be shown to somebody on purpose: it comes last.
+    found = [
+        one
+        for sought in (Sought(), Sought(hidden=True))
+        for one in shares.holdings.page(learner_id, sought, CHOICES, now=now).items
+    ]
+    offered = shares.offered([one.item.id for one in found], learner_id=learner_id)
+    cards = holding_showing.items(found, (), language, now=now)
+    return share_showing.choosables(cards, offered, chosen, language)
 
 
 def _titles(
     shares: Shares, item_ids: Iterable[str], learner_id: str, language: Language
 ) -> dict[str, str]:
-    described = shares.wallet.titles(item_ids, learner_id=learner_id)
-    return {
-        name: one.achievement.definition.title.in_language(language)
-        for name, one in described.items()
-    }
+    found = shares.holdings.some(learner_id, item_ids)
+    return {one.item.id: holding_showing.title(one, language) for one in found}
 
 
 def _listed(share: Share, titles: Mapping[str, str], now: datetime) -> views.Share:

@@ -38,12 +38,6 @@ class TooManyGroupsError(ConflictError):
     code = "too_many_groups"
 
 
-class IssuedItemStaysError(ConflictError):
-    """What was issued here can be hidden, but not taken out of the wallet."""
-
-    code = "issued_item_stays"
-
-
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One item with what belongs to its kind: exactly one of the three is there."""
@@ -155,18 +149,6 @@ class Holdings:
         places = self.store.places(learner_id)
         changed = arranging.moved_to(places, item_id, number=number)
         self.store.place(changed, learner_id=learner_id)
-
-    def remove(self, item_id: str, *, learner_id: str) -> None:
-        """Take out what did not come from here.
-
-        Raises:
-            UnknownItemError: this learner has no such item.
-            IssuedItemStaysError: it was issued here.
-        """
-        item = self._item(item_id, learner_id)
-        if item.kind is ItemKind.ISSUED:
-            raise IssuedItemStaysError("What was issued here can be hidden, but not taken out.")
-        self.store.remove(item_id, learner_id=learner_id)
 
     def groups(self, learner_id: str) -> tuple[Group, ...]:
         """Return the groups of a learner, by name."""

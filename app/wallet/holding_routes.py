@@ -107,18 +107,6 @@ def arrange(
     return HoldingBody.of(found, now=now)
 
 
-@router.delete(
-    "/credentials/{item_id}",
-    operation_id="removeMyCredential",
-    summary="Take an imported or self-asserted item out of my wallet",
-    status_code=NO_CONTENT,
-    responses=problems(401, 404, 409),
-)
-def remove(item_id: str, caller: LearnerDep, holdings: HoldingsDep) -> None:
-    """Forget it; what was issued here can only be hidden."""
-    holdings.remove(item_id, learner_id=caller.learner_id)
-
-
 @router.get(
     "/groups", operation_id="listMyGroups", summary="List my groups", responses=problems(401)
 )

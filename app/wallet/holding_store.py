@@ -212,21 +212,21 @@ class HoldingStore:
         )
         return self.session.scalar(statement)
 
+    def pictures(self, learner_id: str, item_ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the pictures of entries that have one, by item."""
+        statement = select(PortfolioRow.item_id, PortfolioRow.picture).where(
+            PortfolioRow.learner_id == learner_id,
+            PortfolioRow.item_id.in_(list(item_ids)),
+            PortfolioRow.picture.isnot(None),
+        )
+        return {row.item_id: row.picture for row in self.session.execute(statement)}
+
     def count_of(self, learner_id: str, kind: ItemKind) -> int:
         """Return how many items of a kind a learner holds."""
         statement = select(func.count()).where(
             WalletItemRow.learner_id == learner_id, WalletItemRow.kind == kind
         )
         return self.session.scalar(statement) or 0
-
-    def remove(self, item_id: str, *, learner_id: str) -> None:
-        """Take out what did not come from here."""
-        for row in (ImportedRow, PortfolioRow):
-            self.session.execute(
-                delete(row).where(row.item_id == item_id, row.learner_id == learner_id)
-            )
-        mine = (WalletItemRow.id == item_id, WalletItemRow.learner_id == learner_id)
-        self.session.execute(delete(WalletItemRow).where(*mine))
 
     def places(self, learner_id: str) -> tuple[Place, ...]:
         """Return the learner's own order of what is not hidden, and lock it."""

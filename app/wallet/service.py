@@ -163,12 +163,6 @@ class Wallet:
         """Return what a credential in the wallet says."""
         return self.awards.document(held.described.award.id)
 
-    def titles(self, item_ids: Iterable[str], *, learner_id: str) -> dict[str, Described]:
-        """Return what the credentials with these ids were given for."""
-        wanted = set(item_ids)
-        items = [item for item in self.store.items(learner_id) if item.id in wanted]
-        return {item_id: held.described for item_id, held in self.hold(items).items()}
-
     def recognitions(self, held: Held) -> tuple[Recognition, ...]:
         """Return the recognitions of the issuer of a credential in the wallet."""
         return self.institutions.recognitions(held.described.institution.id)

@@ -1,5 +1,6 @@
 """Learners with something in every table that is theirs."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from app.wiring import Services
 from tests.apps import BASE_URL
 from tests.moments import NOW
 from tests.service import whole_app, whole_services
+from tests.wallet.people import signed
 
 JSON = dict[str, Any]
 ISSUER = "https://login.example"
@@ -99,6 +101,15 @@ def claimed(person: Person) -> list[str]:
         str(person.post("/api/v1/me/claims", {"award_id": one["award_id"]})["id"])
         for one in answer.json()
     ]
+
+
+def added(person: Person, kind: str) -> str:
+    """Add something that was not issued here; return the wallet item."""
+    if kind == "imported":
+        body = person.post("/api/v1/me/imports", json.loads(signed()))
+    else:
+        body = person.post("/api/v1/me/portfolio", {"title": "Vrijwilliger"})
+    return str(body["id"])
 
 
 def shared(person: Person, items: list[str], *, label: str = "Sollicitatie") -> JSON:

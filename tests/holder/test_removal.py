@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.holder.people import Person, World, award_of, claimed, shared
+from tests.holder.people import Person, World, added, award_of, claimed, fenna_of, shared
+from tests.service import whole_app
 
 
 @pytest.fixture
@@ -61,3 +62,36 @@ def test_somebody_elses_credential_is_not_found(
     milan = world.person("milan")
     assert removed(milan, items[0]) == 404
     assert len(fenna.get("/api/v1/me/credentials")["items"]) == len(items)
+
+
+OTHERS = [pytest.param("imported", id="imported"), pytest.param("self_asserted", id="own")]
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_what_did_not_come_from_here_goes_too_on_both_databases(
+    any_world: World, kind: str
+) -> None:
+    person = fenna_of(any_world)
+    item_id = added(person, kind)
+    assert [removed(person, item_id) for _ in range(2)] == [204, 404]
+    assert person.get("/api/v1/me/credentials")["items"] == []
+    with any_world.database.reading() as session:
+        assert any_world.services.departures(session).removals.of(person.id) == ()
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_of_somebody_else_it_is_not_found(world: World, fenna: Person, kind: str) -> None:
+    item_id = added(fenna, kind)
+    assert removed(world.person("milan"), item_id) == 404
+    assert len(fenna.get("/api/v1/me/credentials")["items"]) == 1
+
+
+def test_one_operation_removes(world: World) -> None:
+    operations = [
+        one["operationId"]
+        for path in whole_app(world.database).openapi()["paths"].values()
+        for method, one in path.items()
+        if method == "delete"
+    ]
+    assert operations.count("removeCredential") == 1
+    assert len(operations) == len(set(operations))

@@ -36,7 +36,9 @@ def newcomer(world: World) -> Person:
 
 def test_the_wallet_is_shown_after_the_terms_and_they_are_shown_once(newcomer: Person) -> None:
     browser = newcomer.browser
-    assert browser.get("/wallet").headers["location"] == "/wallet/welcome"
+    assert browser.get("/wallet?q=x").headers["location"] == (
+        "/wallet/welcome?return_to=%2Fwallet%3Fq%3Dx"
+    )
     assert TERMS_VERSION in browser.get("/wallet/welcome").text
     answer = browser.post("/wallet/welcome", data={"version": TERMS_VERSION})
     assert answer.headers["location"] == "/wallet"
@@ -53,17 +55,14 @@ def test_who_came_with_a_letter_goes_on_with_it_after_the_terms(newcomer: Person
     assert answer.headers["location"] == letter
 
 
-@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example", ""])
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example"])
 def test_the_terms_lead_nowhere_else(newcomer: Person, elsewhere: str) -> None:
     form = {"version": TERMS_VERSION, "return_to": elsewhere}
     answers = [
         newcomer.browser.get("/wallet/welcome", params={"return_to": elsewhere}),
         newcomer.browser.post("/wallet/welcome", data=form),
     ]
-    assert [answer.status_code for answer in answers if "elsewhere" in elsewhere] in (
-        [],
-        [422, 422],
-    )
+    assert [answer.status_code for answer in answers] == [422, 422]
     assert all("elsewhere" not in answer.headers.get("location", "") for answer in answers)
 
 

@@ -28,7 +28,8 @@ def used() -> set[str]:
 def written_on_paper() -> set[str]:
     """Return every text in the code of the paper: some get their name before they are said."""
     tree = ast.walk(ast.parse(PAPER.read_text("utf-8")))
-    return {node.value for node in tree if isinstance(node, ast.Constant) and node.value != ""}
+    found = (node.value for node in tree if isinstance(node, ast.Constant))
+    return {value for value in found if isinstance(value, str) and value}
 
 
 def translated() -> set[str]:

@@ -1,0 +1,210 @@
+"""Makes the world of the matrix: a caller in every role, and one object of each kind."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from app.core.ids import new_id
+from app.holder.models import Acceptance
+from app.holder.store import TermsStore
+from app.holder.terms import TERMS_VERSION
+from app.identity.emails import Emails
+from app.identity.recovery import WAIT, Recovery, RecoveryState
+from app.identity.recovery_store import RecoveryStore
+from app.identity.session_store import SessionStore
+from app.identity.sessions import Sessions
+from app.staff.models import Role
+from app.web.callers import OrganisationKind
+from tests.apps import BASE_URL
+from tests.core.test_pictures import drawn
+from tests.credentials.test_awards_api import order
+from tests.credentials.test_elsewhere import ENTRY
+from tests.journeys.story import Caller
+from tests.matrix.world import LEARNERS, STAFF, UUID, World
+from tests.moments import NOW
+from tests.people import Demo, api_client
+from tests.staff.desk import FORMAL, TESTER, School, school
+from tests.wallet.people import signed
+
+JSON = dict[str, Any]
+SESSIONS = "/api/v1/me/sessions"
+PLATFORM_THINGS = {
+    "institution_id": "/api/v1/institutions",
+    "source_id": "/api/v1/funding-sources",
+    "client_id": "/api/v1/api-clients",
+}
+
+
+def browser_of(demo: Demo, secret: str | None = None) -> TestClient:
+    """Return a browser, with a session or without."""
+    browser = TestClient(demo.stranger.app, base_url=BASE_URL, follow_redirects=False)
+    browser.headers.update({"Accept": "text/html", "Origin": BASE_URL})
+    if secret is not None:
+        browser.cookies.set("__Host-leerkluis", secret)
+    return browser
+
+
+def person(demo: Demo, subject: str) -> tuple[str, TestClient]:
+    """Log in somebody of whom the provider tells next to nothing; return the id and a browser."""
+    with demo.database.transaction() as session:
+        told = {"sub": subject, "name": subject.title()}
+        claims = {"iss": "https://login.example", "sub": subject}
+        learner = demo.services.learners(session).sign_in(claims, told, now=NOW)
+        secret = Sessions(SessionStore(session)).open(learner.id, now=NOW)
+        accepted = Acceptance(version=TERMS_VERSION, accepted_at=NOW)
+        TermsStore(session).add(learner.id, accepted)
+    return learner.id, browser_of(demo, secret)
+
+
+def employ(demo: Demo, at: School, learner_id: str, *roles: Role) -> None:
+    """Let somebody work for an institution."""
+    with demo.database.transaction() as session:
+        members = demo.services.members(session)
+        invited = members.invite(at.institution.id, None, frozenset(roles), by=TESTER, now=NOW)
+        members.accept_code(invited.code or "", learner_id=learner_id, now=NOW)
+
+
+def world(demo: Demo) -> World:
+    """Return the service with everybody, and with an object of every kind."""
+    here, elsewhere = school(demo, "waterkant"), school(demo, "noorderbrug")
+    made = World(demo, {"stranger": {}}, {"stranger": browser_of(demo)})
+    learner_of: dict[str, str] = {}
+    for role in LEARNERS:
+        learner_of[role], made.browsers[role] = person(demo, role)
+    made.browsers["learner"] = demo.browser("p01")
+    as_data = {"Accept": "application/json"}
+    me = made.look("learner", "get", "/api/v1/me", headers=as_data).json()["id"]
+    for role, learner_id in {**learner_of, "learner": me}.items():
+        made.headers[role] = bearer(demo.services.tokens.for_learner(learner_id, now=NOW))
+    for role in STAFF:
+        employ(demo, here, learner_of[role], Role(role.removesuffix(" here")))
+    employ(demo, elsewhere, learner_of["staff elsewhere"], *Role)
+    for role, kind, organisation in (
+        ("institution", OrganisationKind.INSTITUTION, here.institution.id),
+        ("other institution", OrganisationKind.INSTITUTION, elsewhere.institution.id),
+        ("funder", OrganisationKind.FUNDER, "demo-fund"),
+        ("other funder", OrganisationKind.FUNDER, "another-fund"),
+        ("platform", OrganisationKind.PLATFORM, "platform"),
+    ):
+        made.headers[role] = bearer(api_client(demo, kind, organisation).token)
+    made.owned.update(
+        {
+            "slug": here.institution.slug,
+            **of_the_institution(made, here),
+            **of_the_platform(made),
+            **of_the_learner(made),
+            **of_the_login(made, me, claimant=learner_of["other learner"]),
+        }
+    )
+    return made
+
+
+def bearer(token: str) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def made_by(made: World, role: str, path: str, body: JSON, *, method: str = "post") -> JSON:
+    """Return what an operation made."""
+    answer = made.ask(role, method, path, json=body)
+    assert answer.is_success, answer.text
+    found: JSON = answer.json()
+    return found
+
+
+def of_the_institution(made: World, here: School) -> dict[str, str]:
+    """Award, propose, draw and invite; return the ids."""
+    caller = Caller(made.demo.stranger, made.headers["institution"]["Authorization"][7:])
+    award = made_by(made, "institution", "/api/v1/awards", order(caller))
+    status = award["credential"]["data_integrity"]["credentialStatus"][0]
+    image = made.ask(
+        "institution",
+        "post",
+        f"/api/v1/achievements/{award['achievement_id']}/image",
+        content=drawn(),
+        headers={"Content-Type": "image/png"},
+    ).json()["definition"]["image"]
+    here.four_eyes(on=True)
+    formal = order(caller, FORMAL, result=None, recipient={"eppn": "s1@waterkant.example"})
+    proposal = made_by(made, "institution", "/api/v1/awards", formal)
+    here.four_eyes(on=False)
+    home, boss = here.home, "administrator here"
+    made.look(boss, "post", f"{home}/members/invitations", data={"kind": "code", "role": "viewer"})
+    members = made.look(boss, "get", f"{home}/members").text
+    keys = made.ask("institution", "get", "/api/v1/keys").json()
+    return {
+        "award_id": award["id"],
+        "achievement_id": award["achievement_id"],
+        "list_id": UUID.findall(status["statusListCredential"])[0],
+        "picture_id": UUID.findall(image)[0],
+        "proposal_id": proposal["proposal_id"],
+        "invitation_id": UUID.findall(members.partition("/members/invitations/")[2])[0],
+        "member_id": UUID.findall(members.partition("/members/")[2])[0],
+        "key_id": (keys["items"] if isinstance(keys, dict) else keys)[0]["id"],
+    }
+
+
+def of_the_platform(made: World) -> dict[str, str]:
+    """Return the ids of what the platform administers."""
+    found = {
+        name: made.ask("platform", "get", path).json()["items"][0]["id"]
+        for name, path in PLATFORM_THINGS.items()
+    }
+    trusted = {**ENTRY, "issuer_id": "did:web:elsewhere.example"}
+    entry = made_by(made, "platform", "/api/v1/trusted-issuers", trusted)
+    return {**found, "entry_id": entry["id"]}
+
+
+def of_the_learner(made: World) -> dict[str, str]:
+    """Accept, import, tell, group, share, and let an adviser read along; return the ids."""
+    for waiting in made.ask("learner", "get", "/api/v1/me/claims").json():
+        made_by(made, "learner", "/api/v1/me/claims", {"award_id": waiting["award_id"]})
+    (item, *_) = made.ask("learner", "get", "/api/v1/me/credentials").json()["items"]
+    document = {"content": signed(), "headers": {"Content-Type": "application/json"}}
+    imported = made.ask("learner", "post", "/api/v1/me/imports", **document).json()
+    entry = made_by(made, "learner", "/api/v1/me/portfolio", {"title": "Vrijwilliger"})
+    made.ask(
+        "learner",
+        "put",
+        f"/api/v1/me/portfolio/{entry['id']}/picture",
+        content=drawn(),
+        headers={"Content-Type": "image/png"},
+    )
+    group = made_by(made, "learner", "/api/v1/me/groups", {"name": "Werk"})
+    share = made_by(made, "learner", "/api/v1/me/shares", {"item_ids": [item["id"]], "label": "x"})
+    grant = made_by(
+        made,
+        "learner",
+        "/api/v1/me/advisers",
+        {"label": "Loket", "parts": ["credentials", "balance", "statement"]},
+    )
+    made_by(made, "adviser", "/api/v1/advice/redemptions", {"code": grant["code"]})
+    return {
+        "item_id": item["id"],
+        "imported": imported["id"],
+        "entry": entry["id"],
+        "group_id": group["id"],
+        "share_id": share["id"],
+        "token": share["url"].rpartition("/")[2],
+        "grant_id": grant["id"],
+    }
+
+
+def of_the_login(made: World, me: str, *, claimant: str) -> dict[str, str]:
+    """Return the ids of another session, of an address, and of a request for the wallet."""
+    listed = {one["id"] for one in made.ask("learner", "get", SESSIONS).json()}
+    made.demo.browser("p01")
+    (other,) = {one["id"] for one in made.ask("learner", "get", SESSIONS).json()} - listed
+    emails = Emails(made.demo.database, b"k" * 32, can_mail=True)
+    added = emails.add(me, "fenna@werk.example", now=NOW)
+    asked = Recovery(
+        id=new_id(),
+        learner_id=me,
+        claimant_id=claimant,
+        state=RecoveryState.ASKED,
+        asked_at=NOW,
+        ready_at=NOW + WAIT,
+    )
+    with made.demo.database.transaction() as session:
+        RecoveryStore(session).add(asked)
+    return {"session_id": other, "email_id": added.id, "recovery_id": asked.id}
