@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 DOCS = Path(__file__).parents[1] / "docs"
 PICTURES, GALLERY = DOCS / "pictures", DOCS / "gallery.md"
 # A long page is cut off in the gallery.
-TOP = 1800
+TOP = {1280: 1300, 390: 1800}
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 # Without a sandbox where the test run is root, as in a container; nothing is fetched on its own.
 SWITCHES = [
@@ -25,10 +25,11 @@ SWITCHES = [
 ]
 
 
-def small(png: bytes, *, height: int | None = None) -> Image.Image:
+def small(png: bytes, *, whole: bool) -> Image.Image:
     """Return a picture, or its top, in the few colours that a page has: a fifth of the bytes."""
     with Image.open(io.BytesIO(png)) as picture:
-        kept = picture.crop((0, 0, picture.width, min(picture.height, height or picture.height)))
+        height = picture.height if whole else min(picture.height, TOP[picture.width])
+        kept = picture.crop((0, 0, picture.width, height))
         return kept.convert("RGB").quantize(128, dither=Image.Dither.NONE)
 
 
@@ -85,10 +86,10 @@ class Visitor:
         asked = os.environ.get("LEERKLUIS_PICTURES", "")  # noqa: TID251
         if asked == "1" and f"pictures/{name}.png" in GALLERY.read_text("utf-8"):
             PICTURES.mkdir(exist_ok=True)
-            top = small(self.page.screenshot(full_page=full_page), height=TOP)
+            top = small(self.page.screenshot(full_page=full_page), whole=False)
             top.save(PICTURES / f"{name}.png", optimize=True)
         elif asked not in {"", "1"}:
-            whole = small(self.page.screenshot(full_page=full_page))
+            whole = small(self.page.screenshot(full_page=full_page), whole=True)
             whole.save(Path(asked) / f"{name}.png", optimize=True)
 
     def is_wider_than_the_screen(self) -> bool:
