@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_accessibility import LANGUAGES, SIZES, look, violations
+from tests.browser.axe import LANGUAGES, SIZES, look, violations
 from tests.browser.test_verify import signed
 from tests.chromium import Visitor
 from tests.core.test_pictures import drawn
