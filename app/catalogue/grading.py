@@ -1,4 +1,8 @@
-"""Whether a result stands on the grading scale of an achievement, and is a pass."""
+"""Whether a result stands on the grading scale of an achievement, and is a pass.
+
+The scale itself is asked when an achievement is described: beside a pass mark that is not on it,
+every result would be a pass.
+"""
 
 import re
 from collections.abc import Iterator
@@ -30,6 +34,18 @@ def refusals(definition: AchievementDefinition, result: str | None) -> Iterator[
     elif place < (_place(scale, scale.pass_mark) or Decimal(0)):
         message = f"Only a pass is awarded: {scale.pass_mark} or better."
         yield Refusal("result_not_a_pass", "result", message)
+
+
+def scale_refusals(scale: GradingScale) -> Iterator[Refusal]:
+    """Yield why a scale is not one of ours: its ends, where told, and the lowest pass."""
+    if _place(scale, scale.pass_mark) is None:
+        message = f"The lowest pass is not on the scale {scale.scale}."
+        yield Refusal("pass_mark_not_on_scale", "assessment/grading/pass", message)
+    ends = dict(zip(("min", "max"), RANGES.get(scale.scale, ()), strict=False))
+    for name, told in (("min", scale.min), ("max", scale.max)):
+        if told is not None and (name not in ends or _place(scale, told) != ends[name]):
+            message = f"The {name} is not that of the scale {scale.scale}."
+            yield Refusal("scale_differs", f"assessment/grading/{name}", message)
 
 
 def _place(scale: GradingScale, result: str) -> Decimal | None:

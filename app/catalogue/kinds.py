@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app.catalogue.grading import scale_refusals
 from app.catalogue.models import (
     AchievementDefinition,
     AchievementKind,
@@ -193,12 +194,19 @@ def contents(definition: AchievementDefinition, rules: Rules) -> Iterator[Refusa
         yield Refusal("validity_missing", "validity", message)
 
 
+def scale(definition: AchievementDefinition, _rules: Rules) -> Iterator[Refusal]:
+    """The results have a scale that is one."""
+    if definition.assessment.grading is not None:
+        yield from scale_refusals(definition.assessment.grading)
+
+
 ASKED: tuple[Callable[[AchievementDefinition, Rules], Iterator[Refusal]], ...] = (
     civil_effect,
     workload,
     level,
     codes,
     contents,
+    scale,
 )
 
 

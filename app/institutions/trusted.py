@@ -20,7 +20,7 @@ IssuerId = Annotated[
     ),
 ]
 KeyName = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Kind = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Kind = ShortText
 MAX_KEYS = 20
 MAX_KINDS = 50
 

@@ -192,6 +192,11 @@ FAULTS: Names = {
         "Tel EC in stappen van 0,5 en uren in hele uren.",
         "Count EC in steps of 0.5 and hours in whole hours.",
     ),
+    "pass_mark_not_on_scale": (
+        "Dit cijfer staat niet op de schaal.",
+        "This mark is not on the scale.",
+    ),
+    "scale_differs": ("Deze schaal loopt anders.", "This scale has other ends."),
     "level_missing": ("Bij dit soort hoort een NLQF-niveau.", "This kind has an NLQF level."),
     "level_not_formal": (
         "Het niveau van een diploma is bij wet bepaald.",

@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from app.catalogue import grading
+from app.catalogue.kinds import refusals
 from tests.catalogue.definitions import defined, definition_of
 
 MODULE = definition_of("hbo-module-klinisch-redeneren")
@@ -57,6 +58,33 @@ def test_a_result_is_a_pass_on_the_scale(
     scale: dict[str, Any], result: str | None, code: str | None
 ) -> None:
     assert refusal(result, **scale) == code
+
+
+MARK, ENDS = "pass_mark_not_on_scale", "scale_differs"
+
+
+@pytest.mark.parametrize(
+    ("scale", "codes"),
+    [
+        pytest.param(TEN, [], id="ten"),
+        pytest.param({**TEN, "pass": "5.5"}, [], id="half a point"),
+        pytest.param({**TEN, "min": "1.0", "max": None}, [], id="the same end, written otherwise"),
+        pytest.param({**TEN, "pass": "11"}, [MARK], id="above the scale"),
+        pytest.param({**TEN, "pass": "5,5"}, [MARK], id="a comma"),
+        pytest.param({**TEN, "pass": "<b>"}, [MARK], id="markup"),
+        pytest.param({**TEN, "min": "0"}, [ENDS], id="another lowest end"),
+        pytest.param({**TEN, "max": "9", "min": "x"}, [ENDS, ENDS], id="two other ends"),
+        pytest.param(HUNDRED, [], id="a hundred"),
+        pytest.param(OVG, [], id="words"),
+        pytest.param({**OVG, "pass": "6"}, [MARK], id="a number among words"),
+        pytest.param({**OVG, "min": "O"}, [ENDS], id="words have no ends"),
+    ],
+)
+def test_an_achievement_is_described_with_a_scale_of_ours(
+    scale: dict[str, Any], codes: list[str]
+) -> None:
+    assessment = {**MODULE["assessment"], "grading": scale}
+    assert [one.code for one in refusals(defined(MODULE, assessment=assessment))] == codes
 
 
 def test_a_scale_that_we_do_not_know_cannot_be_described() -> None:
