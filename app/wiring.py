@@ -229,7 +229,7 @@ class Services:
         """Return the links of the learners."""
         return Shares(
             store=ShareStore(session),
-            showables=Showables(WalletStore(session), self.awards(session)),
+            showables=Showables(HoldingStore(session), self.awards(session)),
             holdings=self.holdings(session),
             verification=self.verification(session),
         )
@@ -243,6 +243,7 @@ class Services:
         return Overviews(
             learners=self.learners(session),
             wallet=self.wallet(session),
+            holdings=self.holdings(session),
             accounts=self.learning_accounts(session),
         )
 
@@ -287,6 +288,7 @@ class Services:
             terms=TermsStore(session),
             removals=RemovalStore(session),
             rows=PersonRows(session),
+            holdings=self.holdings(session),
             base_url=self.base_url,
         )
         return Exports(sources)

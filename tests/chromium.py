@@ -1,14 +1,19 @@
 """A real browser: the Chromium of this machine, without any download."""
 
+import io
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
+DOCS = Path(__file__).parents[1] / "docs"
+PICTURES, GALLERY = DOCS / "pictures", DOCS / "gallery.md"
+# A long page is cut off in the gallery.
+TOP = {1280: 1300, 390: 1800}
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 # Without a sandbox where the test run is root, as in a container; nothing is fetched on its own.
 SWITCHES = [
@@ -18,6 +23,14 @@ SWITCHES = [
     "--disable-component-update",
     "--no-first-run",
 ]
+
+
+def small(png: bytes, *, whole: bool) -> Image.Image:
+    """Return a picture, or its top, in the few colours that a page has: a fifth of the bytes."""
+    with Image.open(io.BytesIO(png)) as picture:
+        height = picture.height if whole else min(picture.height, TOP[picture.width])
+        kept = picture.crop((0, 0, picture.width, height))
+        return kept.convert("RGB").quantize(128, dither=Image.Dither.NONE)
 
 
 @contextmanager
@@ -62,14 +75,22 @@ class Visitor:
         """Log in at the demo login, as one of its people, and accept the terms the first time."""
         self.page.goto("/login?return_to=/wallet")
         self.page.get_by_role("link", name=name).click()
-        if self.page.url.endswith("/wallet/welcome"):
+        if "/wallet/welcome" in self.page.url:
             self.page.locator("form[action='/wallet/welcome'] button").click()
 
     def keep_picture(self, name: str, *, full_page: bool = False) -> None:
-        """Write a picture of the page for the README, when a person has asked for new ones."""
-        if os.environ.get("LEERKLUIS_PICTURES") == "1":  # noqa: TID251
+        """Write a picture of the page, when a person has asked for new ones.
+
+        With `LEERKLUIS_PICTURES=1` those of the gallery; with a folder all, to look at.
+        """
+        asked = os.environ.get("LEERKLUIS_PICTURES", "")  # noqa: TID251
+        if asked == "1" and f"pictures/{name}.png" in GALLERY.read_text("utf-8"):
             PICTURES.mkdir(exist_ok=True)
-            self.page.screenshot(path=PICTURES / f"{name}.png", full_page=full_page)
+            top = small(self.page.screenshot(full_page=full_page), whole=False)
+            top.save(PICTURES / f"{name}.png", optimize=True)
+        elif asked not in {"", "1"}:
+            whole = small(self.page.screenshot(full_page=full_page), whole=True)
+            whole.save(Path(asked) / f"{name}.png", optimize=True)
 
     def is_wider_than_the_screen(self) -> bool:
         """Tell whether one has to scroll sideways."""

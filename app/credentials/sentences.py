@@ -20,6 +20,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "De houder verklaart dit zelf; niemand anders heeft het ondertekend.",
         "The holder states this about itself; nobody else signed it.",
     ),
+    "not_validated": (
+        "Dit schreef de eigenaar zelf op. Niemand heeft gecontroleerd of het klopt.",
+        "The owner wrote this down. Nobody has checked whether it is true.",
+    ),
     "proof_missing": (
         "Dit document is niet ondertekend.",
         "This document is not signed.",

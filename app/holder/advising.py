@@ -23,7 +23,7 @@ class UnknownGrantError(NotFoundError):
 class UnknownInvitationError(NotFoundError):
     """No invitation has this code, or it was used before."""
 
-    code = "unknown_invitation"
+    code = "unknown_advice_code"
 
 
 class InvitationExpiredError(GoneError):

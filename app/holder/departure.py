@@ -19,7 +19,7 @@ from app.holder.person_rows import PersonRows
 from app.holder.store import RemovalStore
 from app.learning_account.service import LearningAccounts
 from app.wallet.holding import Holdings
-from app.wallet.models import Share, ShareState
+from app.wallet.models import ItemKind, Share, ShareState
 from app.wallet.service import Wallet
 from app.wallet.shares import Shares
 from app.wallet.sharing import state_of
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """What a learner gives up: credentials, links that work now, and cents on the account."""
+    """What a learner gives up: items of every kind, links that work now, cents on the account."""
 
     credentials: int
     links: int
@@ -52,7 +52,7 @@ class Departures:
     def stake(self, learner_id: str, *, now: datetime) -> Stake:
         """Return what would go with the account of a learner."""
         return Stake(
-            credentials=len(self.wallet.store.items(learner_id)),
+            credentials=sum(self.holdings.store.count_of(learner_id, kind) for kind in ItemKind),
             links=len(self._open_links(learner_id, now)),
             cents=self.accounts.balance(learner_id).total_cents,
         )

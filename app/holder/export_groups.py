@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from app.core.documents import JSONObject
+from app.core.paging import Page, Slice
 from app.core.values import Localised
 from app.credentials.contexts import CONTEXT_IRIS, CREDENTIALS_V2, context_bytes
 from app.credentials.models import Form, StatusPurpose
@@ -30,8 +32,12 @@ from app.institutions.naming import is_did_key
 from app.institutions.service import Institutions
 from app.learning_account.funding import euros
 from app.learning_account.service import LearningAccounts
+from app.wallet.holding import Holding, Holdings
+from app.wallet.models import ItemKind
 from app.wallet.service import Held, Wallet
 from app.wallet.shares import Shares
+from app.wallet.sought import Sought
+from app.wallet.written import written
 
 JSON, CSV, TEXT = "application/json", "text/csv; charset=utf-8", "text/plain; charset=utf-8"
 SIGNED = {
@@ -65,11 +71,27 @@ class Sources:
     terms: TermsStore
     removals: RemovalStore
     rows: PersonRows
+    holdings: Holdings
     base_url: str
 
     def held(self, learner_id: str) -> Iterator[Held]:
         """Yield all credentials of a learner."""
         return every(lambda wanted: self.wallet.page(learner_id, wanted))
+
+    def added(self, learner_id: str, origin: ItemKind, *, now: datetime) -> Iterator[Holding]:
+        """Yield all that a learner added, hidden or not, in the order in which it came in."""
+        found = [
+            holding
+            for hidden in (False, True)
+            for holding in every(partial(self._page, learner_id, origin, hidden=hidden, now=now))
+        ]
+        yield from sorted(found, key=lambda holding: (holding.item.added_at, holding.item.id))
+
+    def _page(
+        self, learner_id: str, origin: ItemKind, wanted: Slice, *, hidden: bool, now: datetime
+    ) -> Page[Holding]:
+        sought = Sought(origin=origin, hidden=hidden)
+        return self.holdings.page(learner_id, sought, wanted, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +136,43 @@ def credentials(sources: Sources, asked: Asked) -> Iterator[ExportFile]:
             if form in forms:
                 content = forms[form].secured.encode()
                 yield ExportFile(f"{folder}/{name}", content, media_type, form.value, about)
+
+
+def imported(sources: Sources, asked: Asked) -> Iterator[ExportFile]:
+    """Yield what was issued elsewhere, as it was handed in, with what the last check found."""
+    for holding in sources.added(asked.learner.id, ItemKind.IMPORTED, now=asked.now):
+        if holding.imported is None:
+            continue
+        folder, found = f"imported/{holding.item.id}", holding.imported
+        about = {
+            **found.model_dump(mode="json", exclude={"secured", "fingerprint"}),
+            "added_at": holding.item.added_at.isoformat(),
+        }
+        yield ExportFile(
+            f"{folder}/about.json", json_bytes(about), JSON, "about_import", found.issuer_id
+        )
+        form, content = written(found.secured), found.secured.encode()
+        yield ExportFile(
+            f"{folder}/credential.{form.ending}",
+            content,
+            form.media_type,
+            "imported_credential",
+            found.issuer_id,
+        )
+
+
+def portfolio(sources: Sources, asked: Asked) -> Iterator[ExportFile]:
+    """Yield what the learner says of themselves, with the picture."""
+    learner_id = asked.learner.id
+    for holding in sources.added(learner_id, ItemKind.SELF_ASSERTED, now=asked.now):
+        folder, item = f"portfolio/{holding.item.id}", holding.item
+        if holding.portfolio is not None:
+            entry = holding.portfolio.model_dump(mode="json")
+            content = json_bytes({**entry, "added_at": item.added_at.isoformat()})
+            yield ExportFile(f"{folder}/entry.json", content, JSON, "portfolio_entry")
+        png = sources.holdings.store.picture(item.id, learner_id=learner_id)
+        if png is not None:
+            yield ExportFile(f"{folder}/picture.png", png, "image/png", "portfolio_picture")
 
 
 def removed(sources: Sources, asked: Asked) -> Iterator[ExportFile]:
@@ -225,6 +284,8 @@ CONTRIBUTORS: tuple[Contributor, ...] = (
     explanation,
     profile,
     credentials,
+    imported,
+    portfolio,
     removed,
     account,
     shares,

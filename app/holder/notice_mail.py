@@ -15,7 +15,7 @@ SUBJECTS: Mapping[NoticeKind, tuple[str, str]] = {
     NoticeKind.AWARD_WAITING: ("Er wacht nog iets op u", "Something is still waiting for you"),
     NoticeKind.STATUS_CHANGED: (
         "Er is iets veranderd in uw kluis",
-        "Something has changed in your wallet",
+        "Something has changed in your vault",
     ),
     NoticeKind.SHARE_EXPIRING: ("Een van uw links verloopt", "One of your links will expire"),
 }
@@ -41,7 +41,7 @@ You have not accepted or refused it yet. Log in to choose.""",
 Een instelling heeft een bewijs in uw kluis ingetrokken of opgeschort.
 Log in om te zien welk bewijs en waarom.""",
         """\
-An institution has revoked or suspended a credential in your wallet.
+An institution has revoked or suspended a credential in your vault.
 Log in to see which one and why.""",
     ),
     NoticeKind.SHARE_EXPIRING: (

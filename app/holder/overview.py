@@ -8,7 +8,9 @@ from app.identity.models import Learner
 from app.identity.service import Learners
 from app.learning_account.models import AccountOverview, Address
 from app.learning_account.service import LearningAccounts
-from app.wallet.service import Described, Held, Wallet
+from app.wallet.holding import Holding, Holdings
+from app.wallet.service import Described, Wallet
+from app.wallet.sought import Sought
 
 # What fits on one screen; the rest is a page away.
 SHOWN = Slice(limit=50)
@@ -20,7 +22,7 @@ class Overview:
 
     learner: Learner
     pending: tuple[Described, ...]
-    credentials: Page[Held]
+    credentials: Page[Holding]
     account: AccountOverview
 
 
@@ -39,6 +41,7 @@ class Overviews:
 
     learners: Learners
     wallet: Wallet
+    holdings: Holdings
     accounts: LearningAccounts
 
     def of(self, learner_id: str, *, now: datetime, wanted: Slice = SHOWN) -> Overview:
@@ -48,7 +51,7 @@ class Overviews:
         return Overview(
             learner=learner,
             pending=self.wallet.pending(learner_id, now=now),
-            credentials=self.wallet.page(learner_id, wanted),
+            credentials=self.holdings.page(learner_id, Sought(), wanted, now=now),
             account=self.accounts.balance(learner_id),
         )
 

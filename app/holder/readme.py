@@ -15,6 +15,8 @@ credentials/  Uw bewijzen, zoals de instelling ze heeft ondertekend. Ze zijn van
               credential.jwt     dezelfde Open Badge als JWT
               credential.sd-jwt  voor wallets waarin u per gegeven kiest wat u laat zien
               about.json         wat dit bewijs is, in gewone velden
+imported/     Bewijzen die elders zijn uitgegeven, zoals u ze hebt toegevoegd.
+portfolio/    Wat u over uzelf opschreef, met de plaatjes.
 account/      Uw leerrekening: elke bij- en afschrijving (ledger.csv) en wat er over is.
 shares/       De links die u maakte, en wanneer er gekeken is. De links zelf staan er niet in:
               die bewaren wij niet.
@@ -53,6 +55,8 @@ credentials/  Your credentials, as the institution signed them. They are yours.
               credential.jwt     the same Open Badge as a JWT
               credential.sd-jwt  for wallets in which you choose what to show, item by item
               about.json         what this credential is, in plain fields
+imported/     Credentials that were issued elsewhere, as you added them.
+portfolio/    What you wrote about yourself, with the pictures.
 account/      Your learning account: everything that came and went (ledger.csv), and what is left.
 shares/       The links that you made, and when somebody looked. The links themselves are not in
               it: we do not keep them.

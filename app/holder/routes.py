@@ -1,6 +1,7 @@
 """The learner's overview over HTTP."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.holder.overview import Overview, Overviews
 from app.learning_account.bodies import BalanceBody
-from app.wallet.bodies import DescribedBody, HeldBody
+from app.wallet.bodies import DescribedBody
+from app.wallet.holding_bodies import HoldingBody
 from app.web.callers import LearnerDep
 from app.web.openapi import problems
 from app.web.parts import NowDep, SessionDep
@@ -18,21 +20,21 @@ router = APIRouter(prefix="/api/v1/me", tags=["overview"])
 
 
 class OverviewBody(BaseModel):
-    """Credentials, and beside them the balance."""
+    """What the learner holds, of every kind and not hidden, and beside it the balance."""
 
     name: str | None
     pending: list[DescribedBody]
-    credentials: list[HeldBody]
+    credentials: list[HoldingBody]
     more_credentials: bool
     account: BalanceBody
 
     @classmethod
-    def of(cls, overview: Overview) -> "OverviewBody":
+    def of(cls, overview: Overview, *, now: datetime) -> "OverviewBody":
         """Return the public form of an overview."""
         return cls(
             name=overview.learner.name,
             pending=[DescribedBody.of(waiting) for waiting in overview.pending],
-            credentials=[HeldBody.of_held(held) for held in overview.credentials.items],
+            credentials=[HoldingBody.of(one, now=now) for one in overview.credentials.items],
             more_credentials=overview.credentials.next is not None,
             account=BalanceBody.of_overview(overview.account),
         )
@@ -54,4 +56,4 @@ OverviewsDep = Annotated[Overviews, Depends(_overviews)]
 )
 def get_overview(caller: LearnerDep, overviews: OverviewsDep, now: NowDep) -> OverviewBody:
     """Return what a learner sees first."""
-    return OverviewBody.of(overviews.of(caller.learner_id, now=now))
+    return OverviewBody.of(overviews.of(caller.learner_id, now=now), now=now)

@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from app.core.values import Language
 from app.identity.failures import InvalidReturnToError
 from app.identity.logins import Logins
-from app.identity.return_to import local_path
+from app.identity.return_to import DEFAULT, local_path
 from app.pages.faults import error_page
 from app.pages.rendering import HERE, render
 from app.pages.views import Frame
@@ -94,9 +94,15 @@ def show_problem(request: Request, members: dict[str, Any]) -> Response:
     if members["code"] == "unauthenticated" and request.method == "GET":
         return go_to("/login", return_to=_here(request))
     if members["code"] == "terms_not_accepted" and request.method == "GET":
-        return go_to("/wallet/welcome")
+        return _welcome(_here(request))
     view = error_page(members, language_of(request))
     return page(request, "error.html", view, status=status)
+
+
+def _welcome(asked: str) -> RedirectResponse:
+    # Who came with a letter or another address goes on there afterwards.
+    after = {} if asked == DEFAULT else {"return_to": asked}
+    return go_to("/wallet/welcome", **after)
 
 
 def _here(request: Request) -> str:

@@ -74,7 +74,7 @@ def _data(
         "date": _parts(view.checked_at),
         "title": "; ".join(_title(item, language) for item in view.items),
         "outcome": view.outcome,
-        "outcome_name": _word("outcome_name", language, view.outcome),
+        "outcome_name": _word("outcome_name", language, view.outcome, view.code),
         "outcome_sentence": sentence,
         "checked": checked,
         "qr_alt": _say(language, "QR-code met het adres waar u dit opnieuw controleert"),
@@ -129,7 +129,7 @@ def _item(item: views.Checked, language: Language) -> dict[str, Any]:
         "title": _title(item, language),
         "lines": list(_lines(item, language)),
         "outcome": item.outcome,
-        "outcome_name": _word("outcome_name", language, item.outcome),
+        "outcome_name": _word("outcome_name", language, item.outcome, item.code),
         "outcome_sentence": _word("outcome_sentence", language, item.outcome, item.code),
         "findings": [
             {
@@ -168,9 +168,13 @@ def _lines(item: views.Checked, language: Language) -> Iterator[str]:
     if item.revocation:
         yield from _revoked(item.revocation, language)
         return
+    if item.origin != "issued":
+        name = _word("origin_name", language, item.origin)
+        yield f"{name}. {_word('origin_sentence', language, item.origin)}"
     if item.card is None:
         return
-    yield item.card.institution
+    if item.card.institution:
+        yield item.card.institution
     if item.card.awarded_on:
         yield _say(language, "Toegekend op %(day)s", day=day(item.card.awarded_on))
     if item.name:

@@ -29,6 +29,18 @@ FILTERS: Names = {
 ALL = ("Alle", "All")
 NO_TITLE = ("Bewijs zonder gecontroleerde inhoud", "Credential with unchecked contents")
 OWN_KIND = ("Eigen ervaring", "Own experience")
+# What the fields of a link open of it, and what each of them is called.
+OWN_FIELDS: Names = {
+    "description": ("Beschrijving", "Description"),
+    "evidence": ("Link en plaatje", "Link and picture"),
+    "background": ("Organisatie en periode", "Organisation and period"),
+}
+OWN_FACTS: Names = {
+    "organisation": ("Organisatie", "Organisation"),
+    "began_on": ("Begin", "Beginning"),
+    "ended_on": ("Einde", "End"),
+    "link": ("Link", "Link"),
+}
 HAPPENINGS: Names = {
     Happening.AWARDED: ("Toegekend door de instelling", "Awarded by the institution"),
     Happening.CORRECTS: ("Verbetert een eerder bewijs", "Corrects an earlier credential"),

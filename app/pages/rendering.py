@@ -8,6 +8,7 @@ error, and everything is escaped.
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -29,6 +30,13 @@ CATALOGUE = HERE / "translations" / "en.po"
 LOCALES: Mapping[Language, str] = {"nl": "nl_NL", "en": "en_GB"}
 MOMENTS: Mapping[Language, str] = {"nl": "d MMMM y 'om' HH:mm 'uur'", "en": "d MMMM y 'at' HH:mm"}
 DUTCH_TIME = get_timezone("Europe/Amsterdam")
+
+
+def day(value: date, language: Language) -> str:
+    """Return a day as people write it."""
+    # A moment falls on the day that the calendar shows here, not in Greenwich.
+    local = value.astimezone(DUTCH_TIME) if isinstance(value, datetime) else value
+    return format_date(local, format="long", locale=LOCALES[language])
 
 
 def _english() -> NullTranslations:
@@ -57,18 +65,13 @@ def _environment(language: Language, translations: NullTranslations) -> Environm
 def _filters(language: Language) -> dict[str, object]:
     locale = LOCALES[language]
 
-    def day(value: date) -> str:
-        # A moment falls on the day that the calendar shows here, not in Greenwich.
-        local = value.astimezone(DUTCH_TIME) if isinstance(value, datetime) else value
-        return format_date(local, format="long", locale=locale)
-
     def moment(value: datetime) -> str:
         return format_datetime(value, MOMENTS[language], tzinfo=DUTCH_TIME, locale=locale)
 
     def euros(cents: int) -> str:
         return format_currency(Decimal(cents) / 100, "EUR", locale=locale)
 
-    return {"day": day, "moment": moment, "euros": euros}
+    return {"day": partial(day, language=language), "moment": moment, "euros": euros}
 
 
 TRANSLATIONS: Mapping[Language, NullTranslations] = {"nl": NullTranslations(), "en": _english()}

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 
 from app.holder.models import Acceptance, NoticeKind
 from app.holder.notice_mail import address_of
@@ -19,6 +19,7 @@ from app.holder.providing import (
 )
 from app.holder.rights_routes import EXPORT_LIMIT, sent
 from app.holder.terms import TERMS_VERSION, accepted, must_be_present
+from app.identity.return_to import DEFAULT, MAX_LENGTH, local_path
 from app.pages import rights_views as views
 from app.pages.answering import LanguageDep, go_to, page
 from app.web.callers import LearnerDep
@@ -29,6 +30,7 @@ from app.web.rate_limits import Limit, limited
 STOP_LIMIT = Limit("notices-stop", hits=60, seconds=60)
 
 router = APIRouter(include_in_schema=False)
+ReturnTo = Annotated[str, Query(max_length=MAX_LENGTH)]
 
 
 @router.get("/privacy")
@@ -38,13 +40,15 @@ def privacy(request: Request) -> Response:
 
 
 @router.get("/wallet/welcome")
-def welcome(request: Request, caller: LearnerDep, terms: TermsReadDep) -> Response:
-    """Show what a learner accepts, once for each version."""
+def welcome(
+    request: Request, caller: LearnerDep, terms: TermsReadDep, return_to: ReturnTo = DEFAULT
+) -> Response:
+    """Show what a learner accepts, once for each version, before the page that was asked for."""
     found = terms.of(caller.learner_id)
     if accepted(found):
-        return go_to("/wallet")
+        return go_to(local_path(return_to))
     changed_on = date.fromisoformat(TERMS_VERSION)
-    view = views.WelcomePage(TERMS_VERSION, changed_on, again=bool(found))
+    view = views.WelcomePage(TERMS_VERSION, changed_on, bool(found), local_path(return_to))
     return page(request, "welcome.html", view)
 
 
@@ -54,11 +58,13 @@ def accept(
     terms: TermsDep,
     now: NowDep,
     version: Annotated[str, Form(max_length=32)] = "",
+    return_to: Annotated[str, Form(max_length=MAX_LENGTH)] = DEFAULT,
 ) -> Response:
-    """Note that the learner accepted what was on the page."""
+    """Note that the learner accepted what was on the page, and go on."""
+    after = local_path(return_to)
     must_be_present(version)
     terms.add(caller.learner_id, Acceptance(version=version, accepted_at=now))
-    return go_to("/wallet")
+    return go_to(after)
 
 
 @router.get("/wallet/rights")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.identity.return_to import DEFAULT
 from app.pages.holding_views import Item
 from app.pages.views import Account, Card, Contents
 
@@ -21,6 +22,7 @@ class WelcomePage:
     version: str
     changed_on: date
     again: bool = False
+    return_to: str = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from app.wallet.service import Held
 from app.wallet.share_bodies import NewShareBody, ShareChangeBody
 from app.wallet.share_routes import SharesDep, SharesReadDep
 from app.wallet.shares import NewShare, Shares
+from app.wallet.sought import Sought
 from app.web.callers import LearnerDep
 from app.web.pagination import PagingDep
 from app.web.parts import NowDep, Parts, PartsDep
@@ -239,9 +240,15 @@ def _choices(
     language: Language,
     now: datetime,
 ) -> tuple[views.Choosable, ...]:
-    held = shares.holdings.wallet.page(learner_id, CHOICES).items
-    offered = shares.offered([one.item.id for one in held], learner_id=learner_id)
-    return share_showing.choosables(held, offered, chosen, language, now=now)
+    # What is hidden from the wallet can be shown to somebody on purpose: it comes last.
+    found = [
+        one
+        for sought in (Sought(), Sought(hidden=True))
+        for one in shares.holdings.page(learner_id, sought, CHOICES, now=now).items
+    ]
+    offered = shares.offered([one.item.id for one in found], learner_id=learner_id)
+    cards = holding_showing.items(found, (), language, now=now)
+    return share_showing.choosables(cards, offered, chosen, language)
 
 
 def _titles(

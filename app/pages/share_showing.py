@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from app.core.values import Language
-from app.pages import names, views
-from app.pages.showing import checked, held_card, qr
+from app.pages import holding_names, holding_views, names, views
+from app.pages.badge import SHEET, badge_uri, uri_of
+from app.pages.holding_showing import NEUTRAL
+from app.pages.rendering import day
+from app.pages.showing import checked, qr
 from app.wallet import handing, sharing
-from app.wallet.models import Field, Purpose, Share
-from app.wallet.service import Held
+from app.wallet.models import Field, ItemKind, Purpose, Share
 from app.wallet.shares import Opened, Shown
+
+DAYS = frozenset({"began_on", "ended_on"})
 
 
 def share(given: Share, titles: tuple[str, ...], *, now: datetime) -> views.Share:
@@ -33,31 +37,47 @@ def share(given: Share, titles: tuple[str, ...], *, now: datetime) -> views.Shar
 
 
 def choosables(
-    held: Iterable[Held],
+    items: Iterable[holding_views.Item],
     offered: Mapping[str, tuple[Field, ...]],
     chosen: Mapping[str, frozenset[Field]],
     language: Language,
-    *,
-    now: datetime,
 ) -> tuple[views.Choosable, ...]:
-    """Return what can be shared; the credentials in `chosen` are ticked, with their fields."""
+    """Return what can be shared; the items in `chosen` are ticked, with their fields."""
     return tuple(
         views.Choosable(
-            card=held_card(one, language, now),
-            chosen=one.item.id in chosen,
+            card=_card(one),
+            chosen=one.id in chosen,
             fields=tuple(
-                _choice(field, field in chosen.get(one.item.id, frozenset()), language)
-                for field in offered[one.item.id]
+                _choice(field, one.origin, language, chosen=field in chosen.get(one.id, ()))
+                for field in offered[one.id]
             ),
         )
-        for one in held
+        for one in items
     )
 
 
-def _choice(field: Field, chosen: bool, language: Language) -> views.FieldChoice:
+def _card(item: holding_views.Item) -> views.Card:
+    return views.Card(
+        id=item.id,
+        title=item.title,
+        kind=item.kind,
+        institution=item.institution,
+        awarded_on=item.day,
+        badge=item.badge,
+        chips=item.chips,
+        state=item.state,
+        origin=item.origin,
+        hidden=item.hidden,
+    )
+
+
+def _choice(field: Field, origin: str, language: Language, *, chosen: bool) -> views.FieldChoice:
+    own = origin == ItemKind.SELF_ASSERTED
     return views.FieldChoice(
         code=field.value,
-        name=names.name_of(names.SHARE_FIELDS, field, language),
+        name=names.name_of(
+            holding_names.OWN_FIELDS if own else names.SHARE_FIELDS, field, language
+        ),
         hint=names.in_language(names.SHARE_HINTS.get(field, ("", "")), language),
         chosen=chosen,
     )
@@ -94,8 +114,12 @@ def opened_page(
 def _shown(shown: Shown, language: Language) -> views.Checked:
     """Return one credential. What the page is made of is the projection, never the whole."""
     disclosed = shown.disclosed
+    if shown.showable.origin is ItemKind.SELF_ASSERTED:
+        return _said(shown, language)
     contents = disclosed.contents if disclosed is not None else None
     page = checked(replace(shown.verdict, credential=contents), language, name=None)
+    if shown.showable.origin is ItemKind.IMPORTED:
+        page = replace(page, origin=ItemKind.IMPORTED.value, card=_foreign(page.card, shown))
     if disclosed is None:
         return page
     return replace(
@@ -104,3 +128,49 @@ def _shown(shown: Shown, language: Language) -> views.Checked:
         birth_date=disclosed.person.birth_date,
         files=handing.forms(shown),
     )
+
+
+def _foreign(card: views.Card | None, shown: Shown) -> views.Card | None:
+    """Return the card of an import, without the ribbon and colours of what was issued here."""
+    if card is None:
+        return None
+    issuer = shown.verdict.issuer_id
+    return replace(card, badge=badge_uri("elsewhere", issuer=issuer, label="", colour=NEUTRAL))
+
+
+def _said(shown: Shown, language: Language) -> views.Checked:
+    """Return what a learner says, as far as it was chosen. A title is its own heading."""
+    said = shown.disclosed.contents if shown.disclosed is not None else {}
+    title = str(said.get("title", ""))
+    card = views.Card(
+        id="",
+        title=title,
+        kind=names.in_language(holding_names.OWN_KIND, language),
+        institution="",
+        awarded_on=None,
+        badge=uri_of(SHEET),
+        origin=ItemKind.SELF_ASSERTED.value,
+    )
+    page = checked(replace(shown.verdict, credential=None), language, name=None)
+    return replace(
+        page,
+        card=card,
+        contents=views.Contents(
+            description=str(said.get("description", "")),
+            criteria="",
+            outcomes=(),
+            facts=tuple(
+                views.Fact(names.name_of(holding_names.OWN_FACTS, name, language), value)
+                for name in holding_names.OWN_FACTS
+                if (value := _written(name, said.get(name), language))
+            ),
+        ),
+        origin=ItemKind.SELF_ASSERTED.value,
+        picture=str(said.get("picture", "")),
+    )
+
+
+def _written(name: str, value: object, language: Language) -> str:
+    if value is None:
+        return ""
+    return day(date.fromisoformat(str(value)), language) if name in DAYS else str(value)

@@ -36,7 +36,8 @@ class Fact:
 class Card:
     """A credential as a card. `state` is one of valid, suspended, revoked, expired.
 
-    Only that of a stranger can be without a day.
+    Only what was not issued here can be without a day. `origin` is issued, imported or
+    self_asserted.
     """
 
     id: str
@@ -47,6 +48,8 @@ class Card:
     badge: str
     chips: tuple[str, ...] = ()
     state: str = "valid"
+    origin: str = "issued"
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ class FieldChoice:
 
 @dataclass(frozen=True, slots=True)
 class Choosable:
-    """A credential that can be shared, with the fields that have something to show."""
+    """An item that can be shared, with the fields that have something to show."""
 
     card: Card
     chosen: bool
@@ -235,6 +238,8 @@ class Checked:
     revocation: Revocation | None = None
     birth_date: date | None = None
     files: tuple[str, ...] = ()
+    origin: str = "issued"
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +259,11 @@ class VerificationPage:
     grant: str = ""
     downloads: bool = False
     carried: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def code(self) -> str:
+        """What decided the outcome, where there is one credential."""
+        return self.items[0].code if len(self.items) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from app.wallet.holder_keys import HolderKeys
 from app.wallet.holding import Holding, Holdings
 from app.wallet.models import Imported, PortfolioItem
 from app.wallet.sought import Sought
+from app.wallet.written import written
 
 # A record of this size is a file of ten megabytes at most; the export of everything is a ZIP.
 MAX_COLLECTED = 1_000
@@ -107,8 +108,7 @@ def _imported(imported: Imported) -> JSONObject:
     text = imported.secured
     if text.startswith("{"):
         return parse_object(text.encode())
-    kind = "application/dc+sd-jwt" if "~" in text else "application/vc+jwt"
-    return clr.enveloped(text, kind)
+    return clr.enveloped(text, written(text).media_type)
 
 
 def _said(entry: PortfolioItem) -> Said:

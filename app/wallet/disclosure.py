@@ -5,24 +5,25 @@ a later version of a format adds it. It has the shape of the credential, so that
 one reads the other, but no proof, no identifier of the subject, and no place in a status list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
 from app.core.documents import JSONObject
-from app.wallet.models import Field, Person
+from app.wallet.models import Field, ItemKind, Person
 
 
 @dataclass(frozen=True, slots=True)
 class Opens:
-    """The members of an Open Badge, and the claims of an SD-JWT VC, that a field opens."""
+    """The members of an Open Badge, the claims of an SD-JWT VC, and what a learner says, opened."""
 
     credential: frozenset[str] = frozenset()
     subject: frozenset[str] = frozenset()
     achievement: frozenset[str] = frozenset()
     alignments: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
 
 
 ALWAYS = Opens(
@@ -35,6 +36,7 @@ ALWAYS = Opens(
             "date_of_issuance", "date_of_expiry", "achievement_title",
         }
     ),
+    said=frozenset({"title"}),
 )  # fmt: skip
 ISSUER_MEMBERS = frozenset({"id", "type", "name", "url"})
 OPENS: Mapping[Field, Opens] = {
@@ -44,6 +46,7 @@ OPENS: Mapping[Field, Opens] = {
     Field.DESCRIPTION: Opens(
         achievement=frozenset({"description", "criteria", "inLanguage"}),
         claims=frozenset({"achievement_description", "language_of_classes"}),
+        said=frozenset({"description"}),
     ),
     Field.OUTCOMES: Opens(
         achievement=frozenset({"learningOutcome"}), claims=frozenset({"learning_outcomes"})
@@ -64,7 +67,7 @@ OPENS: Mapping[Field, Opens] = {
             {"participationType", "assessmentType", "supervisionType", "identityChecked"}
         ),
     ),
-    Field.EVIDENCE: Opens(credential=frozenset({"evidence"})),
+    Field.EVIDENCE: Opens(credential=frozenset({"evidence"}), said=frozenset({"link", "picture"})),
     Field.BACKGROUND: Opens(
         achievement=frozenset(
             {"prerequisites", "humanCode", "certificateCode", "learningPath", "civilEffect"}
@@ -77,6 +80,7 @@ OPENS: Mapping[Field, Opens] = {
                 "integration_stackability_options",
             }
         ),
+        said=frozenset({"organisation", "began_on", "ended_on"}),
     ),
     Field.WHOLE: Opens(claims=frozenset({"learner_identification"})),
 }
@@ -94,13 +98,19 @@ class Disclosed:
     person: Person
 
 
-def disclose(document: JSONObject, person: Person, fields: AbstractSet[Field]) -> Disclosed:
-    """Return what these fields show of a credential and of the person it is about."""
+def disclose(
+    document: JSONObject,
+    person: Person,
+    fields: AbstractSet[Field],
+    *,
+    origin: ItemKind = ItemKind.ISSUED,
+) -> Disclosed:
+    """Return what these fields show of an item and of the person it is about."""
     shown = Person(
         name=person.name if Field.NAME in fields else None,
         birth_date=person.birth_date if Field.BIRTH_DATE in fields else None,
     )
-    return Disclosed(project(document, fields), shown)
+    return Disclosed(PROJECTIONS[origin](document, fields), shown)
 
 
 def project(document: JSONObject, fields: AbstractSet[Field]) -> JSONObject:
@@ -114,6 +124,18 @@ def project(document: JSONObject, fields: AbstractSet[Field]) -> JSONObject:
         names = claims_shown(fields)
         return {name: claim for name, claim in document.items() if name in names}
     return _badge(document, fields)
+
+
+def project_said(document: JSONObject, fields: AbstractSet[Field]) -> JSONObject:
+    """Return the part of what a learner says that these fields show; nobody signed a whole."""
+    return _only(document, ALWAYS.said.union(*(OPENS[field].said for field in fields)))
+
+
+PROJECTIONS: Mapping[ItemKind, Callable[[JSONObject, AbstractSet[Field]], JSONObject]] = {
+    ItemKind.ISSUED: project,
+    ItemKind.IMPORTED: project,
+    ItemKind.SELF_ASSERTED: project_said,
+}
 
 
 def claims_shown(fields: AbstractSet[Field]) -> frozenset[str]:
@@ -130,14 +152,16 @@ def presentable(clear: AbstractSet[str], fields: AbstractSet[Field]) -> bool:
     return clear <= claims_shown(fields) | TECHNICAL_CLAIMS
 
 
-def offered(document: JSONObject, person: Person) -> tuple[Field, ...]:
-    """Return the fields that have something to show of this credential, in their own order."""
-    return tuple(field for field in Field if _shows_something(document, person, field))
-
-
-def _shows_something(document: JSONObject, person: Person, field: Field) -> bool:
-    nothing = disclose(document, person, frozenset())
-    return disclose(document, person, frozenset({field})) != nothing
+def offered(
+    document: JSONObject, person: Person, *, origin: ItemKind = ItemKind.ISSUED
+) -> tuple[Field, ...]:
+    """Return the fields that have something to show of this item, in their own order."""
+    nothing = disclose(document, person, frozenset(), origin=origin)
+    return tuple(
+        field
+        for field in Field
+        if disclose(document, person, frozenset({field}), origin=origin) != nothing
+    )
 
 
 def _badge(document: JSONObject, fields: AbstractSet[Field]) -> JSONObject:

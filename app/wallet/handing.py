@@ -11,8 +11,9 @@ from app.credentials.proofs import sd_jwt
 from app.credentials.proofs.sd_jwt import SDJWT, Challenge
 from app.wallet.disclosure import claims_shown, presentable
 from app.wallet.holder_keys import HolderKeys
-from app.wallet.models import Field, Share
+from app.wallet.models import Share
 from app.wallet.shares import Opened, Shown
+from app.wallet.written import written
 
 
 class DownloadNotAllowedError(NotAllowedError):
@@ -56,9 +57,10 @@ class Handing:
         shown = opened.shown[number - 1]
         if form not in forms(shown):
             raise NothingToDownloadError("This credential has no form that shows only this.")
-        if form == "json":
-            whole = shown.showable.whole
-            return Handed(f"credential-{number}.json", "application/vc", whole)
+        whole = written(shown.showable.whole)
+        if shown.is_whole and form == whole.form:
+            name = f"credential-{number}.{whole.ending}"
+            return Handed(name, whole.media_type, shown.showable.whole)
         presentation = self._presentation(opened.share, shown, now)
         return Handed(f"credential-{number}.sd-jwt", "application/dc+sd-jwt", str(presentation))
 
@@ -84,7 +86,7 @@ def forms(shown: Shown) -> tuple[str, ...]:
     """Return the signed forms in which a credential can be handed over."""
     if shown.disclosed is None:
         return ()
-    whole = ("json",) if Field.WHOLE in shown.fields else ()
+    whole = (written(shown.showable.whole).form,) if shown.is_whole else ()
     return (*whole, "sd_jwt") if _is_presentable(shown) else whole
 
 

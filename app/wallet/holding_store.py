@@ -212,6 +212,15 @@ class HoldingStore:
         )
         return self.session.scalar(statement)
 
+    def pictures(self, learner_id: str, item_ids: Iterable[str]) -> dict[str, bytes]:
+        """Return the pictures of entries that have one, by item."""
+        statement = select(PortfolioRow.item_id, PortfolioRow.picture).where(
+            PortfolioRow.learner_id == learner_id,
+            PortfolioRow.item_id.in_(list(item_ids)),
+            PortfolioRow.picture.isnot(None),
+        )
+        return {row.item_id: row.picture for row in self.session.execute(statement)}
+
     def count_of(self, learner_id: str, kind: ItemKind) -> int:
         """Return how many items of a kind a learner holds."""
         statement = select(func.count()).where(

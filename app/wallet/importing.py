@@ -13,7 +13,9 @@ from app.core.documents import JSONObject, canonical_bytes
 from app.core.errors import ConflictError, RejectedError
 from app.core.text import MAX_SHORT, one_line
 from app.credentials.checks import Finding, Outcome, Report
+from app.credentials.handed import Handed
 from app.credentials.models import Standing
+from app.credentials.presentations import Presentation
 from app.credentials.secured import Secured
 from app.credentials.verification import Verdict
 from app.wallet.models import Glance, Imported
@@ -75,6 +77,17 @@ def may_be_kept(report: Report) -> None:
             outcome=report.outcome.value,
             findings=[_told(finding) for finding in report.findings],
         )
+
+
+def only_one(given: Handed) -> Secured:
+    """Return the credential that was handed in.
+
+    Raises:
+        NotOneCredentialError: it is a presentation, of however many.
+    """
+    if isinstance(given, Presentation):
+        raise NotOneCredentialError("Hand in one credential, not a presentation of some.")
+    return given
 
 
 def must_have_room(*, count: int, characters: int, added: int) -> None:

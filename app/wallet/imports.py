@@ -7,7 +7,6 @@ from app.core.errors import MalformedError
 from app.core.ids import new_id
 from app.credentials.baking import unbake
 from app.credentials.handed import handed
-from app.credentials.presentations import Presentation
 from app.credentials.secured import Question, Secured
 from app.credentials.verification import Verdict, Verification
 from app.wallet import importing
@@ -15,9 +14,9 @@ from app.wallet.holding_store import HoldingStore
 from app.wallet.importing import (
     AlreadyImportedError,
     IssuedHereError,
-    NotOneCredentialError,
     may_be_kept,
     must_have_room,
+    only_one,
 )
 from app.wallet.models import Imported, ItemKind, WalletItem
 
@@ -53,9 +52,7 @@ class Checks:
             UnsupportedMediaTypeError: the body is of another type.
             MalformedError, RejectedError: it is no credential, or not just one.
         """
-        given = handed(body, media_type)
-        if isinstance(given, Presentation):
-            raise NotOneCredentialError("Hand in one credential, not a presentation of some.")
+        given = only_one(handed(body, media_type))
         kind = media_type.partition(";")[0].strip().lower()
         text = unbake(body, kind) if kind in PICTURES else _text(body)
         award = self.verification.awards.by_credential_id(given.claimed.credential_id or "")
@@ -64,9 +61,7 @@ class Checks:
 
     def again(self, imported: Imported, *, now: datetime) -> tuple[Imported, Verdict]:
         """Return what can be said now of a credential that is kept."""
-        given = handed(imported.secured.encode(), "text/plain")
-        if isinstance(given, Presentation):
-            raise NotOneCredentialError("Hand in one credential, not a presentation of some.")
+        given = only_one(handed(imported.secured.encode(), "text/plain"))
         verdict = self.verification.verdict(given, Question(now))
         found = importing.checked(imported.item_id, given, imported.secured, verdict)
         return found, verdict

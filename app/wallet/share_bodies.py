@@ -15,6 +15,7 @@ from app.wallet.bodies import Closed, Identifier
 from app.wallet.models import (
     AccessEvent,
     Field,
+    ItemKind,
     Purpose,
     Share,
     ShareChange,
@@ -167,6 +168,10 @@ class AccessEventBody(BaseModel):
 class ShownBody(VerdictBody):
     """One credential behind a link: what can be said of all of it, and what is shown of it."""
 
+    origin: ItemKind = Member(
+        description="`issued` here; `imported`: issued elsewhere, and checked again just now;"
+        " `self_asserted`: said by the owner and validated by nobody, so never `valid`"
+    )
     credential: JSONObject | None = Member(
         None, description="The signed credential, when its owner chose to show the whole"
     )
@@ -181,8 +186,9 @@ class ShownBody(VerdictBody):
     @classmethod
     def of_shown(cls, shown: Shown) -> "ShownBody":
         """Return the public form of what is shown of a credential."""
-        disclosed, whole = shown.disclosed, Field.WHOLE in shown.fields
+        disclosed, whole = shown.disclosed, shown.is_whole
         verdict = VerdictBody.of(shown.verdict).model_dump(exclude={"credential"})
+        verdict["origin"] = shown.showable.origin
         if disclosed is None:
             return cls(**verdict)
         return cls(
@@ -230,5 +236,5 @@ class DownloadBody(Closed):
     """What is downloaded of a link that was opened."""
 
     grant: Annotated[str, StringConstraints(max_length=100)]
-    form: Literal["sd_jwt", "json", "pdf"]
+    form: Literal["sd_jwt", "json", "jwt", "pdf"]
     item: Annotated[int, Member(ge=1, le=MAX_ITEMS)] = 1

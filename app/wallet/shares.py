@@ -10,6 +10,7 @@ from app.credentials.checks import Outcome
 from app.credentials.secured import Question
 from app.credentials.verification import Verdict, Verification
 from app.wallet import pins, sharing
+from app.wallet.asserting import verdict_on
 from app.wallet.disclosure import Disclosed, disclose, offered
 from app.wallet.holding import Holdings
 from app.wallet.models import (
@@ -34,7 +35,7 @@ class NewShare:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One credential behind a link. The verdict is about all of it, `disclosed` is what is shown.
+    """One item behind a link. The verdict is about all of it, `disclosed` is what is shown.
 
     Nothing of a credential is shown whose proof did not hold, or that was revoked.
     """
@@ -49,7 +50,15 @@ class Shown:
         status = self.verdict.status
         if self.verdict.credential is None or (status is not None and status.revoked):
             return None
-        return disclose(self.verdict.credential, self.showable.person, self.fields)
+        showable = self.showable
+        return disclose(
+            self.verdict.credential, showable.person, self.fields, origin=showable.origin
+        )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the signed document is shown as it is."""
+        return Field.WHOLE in self.fields and self.showable.secured is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +164,10 @@ class Shares:
             UnknownItemError: one is not this learner's.
         """
         found = self.showables.of(item_ids, learner_id=learner_id)
-        return {name: offered(one.document, one.person) for name, one in found.items()}
+        return {
+            name: offered(one.document, one.person, origin=one.origin)
+            for name, one in found.items()
+        }
 
     def behind(self, token: str) -> Share:
         """Return the link of a token, whatever has become of it.
@@ -172,7 +184,7 @@ class Shares:
 
     def show(self, share: Share, *, now: datetime) -> Opened:
         """Return what a link shows at this moment."""
-        found = self.showables.of(share.item_ids, learner_id=share.learner_id)
+        found = self.showables.of(share.item_ids, learner_id=share.learner_id, pictures=True)
         return Opened(
             share, tuple(self._show(found[item.item_id], item, now) for item in share.items)
         )
@@ -215,6 +227,8 @@ class Shares:
         self.showables.of([item.item_id for item in items], learner_id=learner_id)
 
     def _show(self, showable: Showable, item: SharedItem, now: datetime) -> Shown:
+        if showable.secured is None:
+            return Shown(showable, item.fields, verdict_on(showable.document, now=now))
         verdict = self.verification.verdict(showable.secured, Question(now))
         return Shown(showable, item.fields, verdict)
 

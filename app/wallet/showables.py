@@ -1,8 +1,7 @@
 """What can be shown of the wallet items behind a link, gathered in one set of queries.
 
-Each kind of item comes to the same value: a credential that can be verified, the document to
-project, and the person where we know who it is. An item that was issued elsewhere has a document
-and no award: it joins here, and nothing that uses a `Showable` changes.
+Each kind of item comes to the same value: the document to project, the credential that can be
+verified where there is one, and the person where we know who it is.
 """
 
 from collections.abc import Iterable
@@ -10,51 +9,79 @@ from dataclasses import dataclass
 
 from app.core.documents import JSONObject, parse_object
 from app.credentials.awards import Awards
+from app.credentials.handed import handed
 from app.credentials.models import Award, Form, SecuredForm
 from app.credentials.secured import Secured, secured_document
-from app.wallet.models import Person
+from app.wallet.asserting import document_of
+from app.wallet.holding_store import HoldingStore
+from app.wallet.importing import only_one
+from app.wallet.models import Imported, ItemKind, Person, PortfolioItem
 from app.wallet.service import UnknownItemError
-from app.wallet.store import WalletStore
+
+NOBODY = Person()
 
 
 @dataclass(frozen=True, slots=True)
 class Showable:
-    """One credential behind a link.
+    """One item behind a link.
 
-    `whole` is its text as it was signed, `sd_jwt` the form of which claims can be left out.
+    `secured` is what can be verified; what learners say of themselves cannot. `whole` is its text
+    as it was signed, `sd_jwt` the form of which claims can be left out.
     """
 
     item_id: str
-    secured: Secured
-    whole: str
+    origin: ItemKind
+    secured: Secured | None
     document: JSONObject
-    person: Person
-    sd_jwt: str | None
+    whole: str = ""
+    person: Person = NOBODY
+    sd_jwt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Showables:
     """What links show, in one unit of work."""
 
-    store: WalletStore
+    store: HoldingStore
     awards: Awards
 
-    def of(self, item_ids: Iterable[str], *, learner_id: str) -> dict[str, Showable]:
-        """Return these items of this learner's wallet, however many, in three queries.
+    def of(
+        self, item_ids: Iterable[str], *, learner_id: str, pictures: bool = False
+    ) -> dict[str, Showable]:
+        """Return these items of this learner's wallet, however many, in a few queries per kind.
+
+        Pictures that learners added are large: they are read with `pictures` only.
 
         Raises:
             UnknownItemError: one is not this learner's.
         """
-        wanted = list(item_ids)
-        items = self.store.items_in(wanted, learner_id=learner_id)
-        if set(wanted) - items.keys():
-            raise UnknownItemError("Your wallet holds no such credential.")
-        award_of = {item.id: item.award_id for item in items.values() if item.award_id}
+        wanted = set(item_ids)
+        items = self.store.some(learner_id, wanted)
+        if len(items) != len(wanted):
+            raise UnknownItemError("Your wallet holds no such item.")
+        imported = self.store.imported(
+            learner_id, [item.id for item in items if item.kind is ItemKind.IMPORTED]
+        )
+        found = [
+            *self._issued({item.id: item.award_id for item in items if item.award_id}),
+            *map(_imported, imported.values()),
+            *self._said(
+                learner_id,
+                [item.id for item in items if item.kind is ItemKind.SELF_ASSERTED],
+                pictures=pictures,
+            ),
+        ]
+        return {one.item_id: one for one in found}
+
+    def _issued(self, award_of: dict[str, str]) -> Iterable[Showable]:
         awards, forms = self.awards.many(award_of.values()), self.awards.forms_of(award_of.values())
-        return {
-            item_id: _issued(item_id, awards[award_id], forms[award_id])
-            for item_id, award_id in award_of.items()
-        }
+        for item_id, award_id in award_of.items():
+            yield _issued(item_id, awards[award_id], forms[award_id])
+
+    def _said(self, learner_id: str, item_ids: list[str], *, pictures: bool) -> Iterable[Showable]:
+        drawn = self.store.pictures(learner_id, item_ids) if pictures else {}
+        for item_id, entry in self.store.portfolio(learner_id, item_ids).items():
+            yield _said(entry, drawn.get(item_id))
 
 
 def _issued(item_id: str, award: Award, forms: dict[Form, SecuredForm]) -> Showable:
@@ -63,9 +90,31 @@ def _issued(item_id: str, award: Award, forms: dict[Form, SecuredForm]) -> Showa
     bound = forms.get(Form.SD_JWT_VC)
     return Showable(
         item_id=item_id,
+        origin=ItemKind.ISSUED,
         secured=secured_document(document),
         whole=whole,
         document=document,
         person=Person(name=award.name, birth_date=award.birth_date),
         sd_jwt=bound.secured if bound else None,
+    )
+
+
+def _imported(imported: Imported) -> Showable:
+    # Whom it is about has not been established, so no name is shown beside it.
+    given = only_one(handed(imported.secured.encode(), "text/plain"))
+    return Showable(
+        item_id=imported.item_id,
+        origin=ItemKind.IMPORTED,
+        secured=given,
+        whole=imported.secured,
+        document=given.document,
+    )
+
+
+def _said(entry: PortfolioItem, picture: bytes | None) -> Showable:
+    return Showable(
+        item_id=entry.item_id,
+        origin=ItemKind.SELF_ASSERTED,
+        secured=None,
+        document=document_of(entry, picture=picture),
     )

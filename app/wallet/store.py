@@ -1,6 +1,5 @@
 """Wallets as rows. Every query about a person takes the person as an argument."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,11 +80,6 @@ class WalletStore:
         """Return one credential that was issued to this learner."""
         row = self.session.scalar(_items_of(learner_id).where(WalletItemRow.id == item_id))
         return None if row is None else item_of(row)
-
-    def items_in(self, item_ids: Iterable[str], *, learner_id: str) -> dict[str, WalletItem]:
-        """Return those of these items that were issued to this learner, by their ids."""
-        statement = _items_of(learner_id).where(WalletItemRow.id.in_(list(item_ids)))
-        return {row.id: item_of(row) for row in self.session.scalars(statement)}
 
 
 def _items_of(learner_id: str) -> Select[WalletItemRow]:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_accessibility import LANGUAGES, SIZES, look, violations
+from tests.browser.axe import SIZES
 from tests.browser.test_story import assert_nothing_came_from_elsewhere, outcome
-from tests.chromium import DESKTOP, Visitor
+from tests.chromium import Visitor
 from tests.wallet.sharing_world import pdf_text
 
 pytestmark = pytest.mark.browser
@@ -49,66 +49,9 @@ def open_with(page: Page, link: str, pin: str) -> None:
     page.locator("main form button").click()
 
 
-def _no_picture(_name: str, *, full_page: bool) -> None:
-    del full_page
-
-
 def shared(page: Page) -> str:
     """Return the address of the link that was just made."""
     return page.locator("a.button[href*='/v/']").get_attribute("href") or ""
-
-
-def faults_here(visitor: Visitor, state: str) -> list[str]:
-    wide = [f"{state} is wider than the screen"] if visitor.is_wider_than_the_screen() else []
-    return [f"{state}: {fault}" for fault in violations(visitor.page)] + wide
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", SIZES)
-def test_every_page_of_the_learner(visitor: Make, size: dict[str, int], language: str) -> None:
-    learner = visitor(size=size, language=language)
-    page, faults = learner.page, []
-    learner.log_in(PERSON)
-    accept_everything(page)
-    fill_in(page)
-    faults += faults_here(learner, "the form")
-    picture = learner.keep_picture if (size, language) == (DESKTOP, "nl-NL") else _no_picture
-    picture("share-form", full_page=True)
-    page.locator("#pin").fill("12")
-    press(page, "make")
-    faults += faults_here(learner, "the form with a fault")
-    page.locator("#pin").fill(PIN)
-    press(page, "preview")
-    faults += faults_here(learner, "the preview")
-    picture("share-preview", full_page=True)
-    press(page, "make")
-    faults += faults_here(learner, "the link")
-    faults += look(learner, "/wallet/shares")
-    page.locator("a.button[href^='/wallet/shares/']").last.click()
-    faults += faults_here(learner, "the form of a change")
-    faults += look(learner, "/wallet/shares/linkedin")
-    page.locator("input[name=item]").first.check()
-    page.locator("main form button").click()
-    faults += faults_here(learner, "the link for a profile") + look(learner, "/wallet/access-log")
-    assert faults == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", SIZES)
-def test_every_page_of_who_opens(visitor: Make, size: dict[str, int], language: str) -> None:
-    learner, stranger = visitor(), visitor(size=size, language=language)
-    learner.log_in(PERSON)
-    accept_everything(learner.page)
-    fill_in(learner.page)
-    press(learner.page, "make")
-    link = shared(learner.page)
-    faults = look(stranger, link)
-    open_with(stranger.page, link, PIN)
-    faults += faults_here(stranger, "what was opened")
-    for _ in range(5):
-        open_with(stranger.page, link, "9999")
-    faults += faults_here(stranger, "the last wrong PIN") + look(stranger, link)
-    assert faults == []
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

@@ -70,20 +70,15 @@ def test_claim_keep_share_open_and_withdraw(
     learner, employer = visitor(scripts=scripts), visitor(scripts=scripts)
     page = learner.page
     page.goto("/")
-    learner.keep_picture("home")
     learner.log_in(person)
     expect(page).to_have_url(re.compile("/wallet$"))
     expect(page.get_by_text("500,00").first).to_be_visible()
     accept_everything(page)
     page.goto("/wallet")
-    learner.keep_picture("wallet", full_page=True)
     open_first_credential(page)
-    learner.keep_picture("credential", full_page=True)
     file, link = downloaded(page, tmp_path), made_link(page)
-    learner.keep_picture("share", full_page=True)
 
     employer.page.goto(link)
-    employer.keep_picture("verification", full_page=True)
     assert outcome(employer.page) == "Geldig"
     assert checked(employer.page, file) == "Geldig"
 
@@ -112,4 +107,3 @@ def test_a_changed_file_is_told_apart(visitor: Make, tmp_path: Path) -> None:
     document["credentialSubject"]["achievement"]["name"] += " met lof"
     file.write_text(json.dumps(document))
     assert checked(employer.page, file) == "Niet geldig"
-    employer.keep_picture("invalid", full_page=True)

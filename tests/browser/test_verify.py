@@ -12,7 +12,7 @@ from app.core.keys import Algorithm, public_to_multibase
 from app.credentials.contexts import CREDENTIALS_V2
 from app.credentials.proofs import data_integrity, sd_jwt
 from app.credentials.proofs.cryptosuites import Cryptosuite
-from tests.browser.test_accessibility import LANGUAGES, SIZES, violations
+from tests.browser.axe import LANGUAGES, SIZES, violations
 from tests.chromium import Visitor
 from tests.core.signing import SIGNING_KEYS
 from tests.credentials.documents import DID, SIGNERS, credential

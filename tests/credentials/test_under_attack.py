@@ -38,6 +38,7 @@ from tests.credentials.test_elsewhere import (
     token_list,
 )
 from tests.elsewhere import Elsewhere, elsewhere
+from tests.loops import in_a_loop
 from tests.moments import NOW
 from tests.service import SETTINGS
 
@@ -169,7 +170,7 @@ def test_two_hundred_with_a_dead_host_leave_others_their_answer(sqlite_database:
         app = create_app(settings, clock=ticking(), database=sqlite_database)
         document = credential(credentialStatus=entry(f"{dead}/list"))
         given = vc_jwt.secure(document, signer=SIGNERS[Algorithm.EDDSA])
-        waiting, told = asyncio.run(_besieged(app, given, hold))
+        waiting, told = in_a_loop(_besieged(app, given, hold))
     # Those that wait for the dead host are few; all others were answered meanwhile.
     assert waiting <= AT_ONCE_OF_HOST
     assert told == {("undetermined", "status_unknown")}

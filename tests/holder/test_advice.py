@@ -89,7 +89,7 @@ def test_a_code_works_once(world: World, fenna: Person, adviser: Person) -> None
     adviser.post("/api/v1/advice/redemptions", {"code": f" {code.lower()} "})
     other = world.person("ander")
     answer = other.post("/api/v1/advice/redemptions", {"code": code}, status=404)
-    assert answer["code"] == "unknown_invitation"
+    assert answer["code"] == "unknown_advice_code"
 
 
 def test_nobody_advises_themselves(fenna: Person) -> None:

@@ -72,8 +72,8 @@ def outcome(ask: Callable[[], object]) -> str:
     ("grant", "adviser", "code"),
     [
         pytest.param(INVITED, "adviser", "", id="a fresh invitation"),
-        pytest.param(None, "adviser", "unknown_invitation", id="no invitation"),
-        pytest.param(OPEN, "adviser", "unknown_invitation", id="used before"),
+        pytest.param(None, "adviser", "unknown_advice_code", id="no invitation"),
+        pytest.param(OPEN, "adviser", "unknown_advice_code", id="used before"),
         pytest.param(INVITED, "learner", "own_invitation", id="the learner's own"),
         pytest.param(
             INVITED.model_copy(update={"invitation_expires_at": NOW}),

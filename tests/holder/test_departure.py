@@ -7,15 +7,20 @@ import pytest
 from sqlalchemy import select
 
 from app.core.db import Database, Row, connect, empty_log
+from app.core.ids import new_id
 from app.core.mail import Mail
 from app.core.paging import Slice
 from app.holder.leaving import FRESH
 from app.holder.models import NoticeKind, Occasion, Preference
 from app.holder.person_rows import PersonRows, owned_tables
+from app.identity.assurance import IAP_MEDIUM
+from app.identity.recovery import WAIT, Recovery, RecoveryState
+from app.identity.recovery_store import RecoveryStore
 from app.learning_account.models import Address, TopUpOrder
 from app.ops.demo.loading import FUNDER
+from app.staff.models import Membership, Role
 from tests.credentials.test_awards_api import order
-from tests.holder.people import Person, World, award_of, claimed, shared
+from tests.holder.people import Person, World, added, award_of, claimed, shared
 from tests.journeys.story import verified
 from tests.moments import NOW
 from tests.people import Demo, school
@@ -50,6 +55,8 @@ def somebody(world: World) -> Person:
         email=PERSONAL["email"],
         email_verified=True,
         eduperson_principal_name=[EPPN],
+        eduperson_assurance=[IAP_MEDIUM],
+        links=[{"eppn": EPPN, "validated_name": REGISTERED}],
     )
     for _ in range(2):
         body = order(waterkant, recipient={"eppn": EPPN}, name=REGISTERED)
@@ -61,9 +68,50 @@ def somebody(world: World) -> Person:
     person.post("/api/v1/me/terms", {"version": "2026-11-25"})
     person.browser.put("/api/v1/me/notices", json={"kinds": ["new_award", "status_changed"]})
     advised(world, person)
+    arranged(person)
+    employed(world, person)
+    claimed_by_another(world, person)
     assert person.browser.delete(f"/api/v1/me/credentials/{items[1]}").status_code == 204
     person.get("/api/v1/me/overview")
     return person
+
+
+def arranged(person: Person) -> None:
+    """Let the person add of both kinds, and put one into a group."""
+    added(person, "imported")
+    own = added(person, "self_asserted")
+    group = person.post("/api/v1/me/groups", {"name": "Groep-uniek"})["id"]
+    body = {"hidden": True, "group_id": group}
+    path = f"/api/v1/me/credentials/{own}/arrangement"
+    assert person.browser.put(path, json=body).status_code == 200
+
+
+def employed(world: World, person: Person) -> None:
+    """Let the person work for an institution."""
+    with world.database.transaction() as session:
+        waterkant = world.services.institutions(session).by_slug("waterkant")
+        member = Membership(
+            id=new_id(),
+            institution_id=waterkant.id,
+            learner_id=person.id,
+            roles=frozenset({Role.VIEWER}),
+            created_at=NOW,
+        )
+        world.services.members(session).store.put(member)
+
+
+def claimed_by_another(world: World, person: Person) -> None:
+    """Let somebody ask for the wallet of the person."""
+    with world.database.transaction() as session:
+        asked = Recovery(
+            id=new_id(),
+            learner_id=person.id,
+            claimant_id=new_id(),
+            state=RecoveryState.ASKED,
+            asked_at=NOW,
+            ready_at=NOW + WAIT,
+        )
+        RecoveryStore(session).add(asked)
 
 
 def top_up(world: World) -> None:
@@ -127,7 +175,7 @@ def test_nothing_of_a_person_is_left_outside_the_register_of_others(
     values = [*PERSONAL.values(), EPPN, REGISTERED, person.id]
     before = {value: tables_with(any_world, value) for value in values}
     assert [value for value, tables in before.items() if not tables] == [PERSONAL["key"]]
-    assert before[REGISTERED] == {"award", "secured_form"}
+    assert before[REGISTERED] == {"award", "secured_form", "linked_account"}
     with any_world.database.reading() as session:
         full = {table for table, rows in PersonRows(session).records(person.id) if rows}
     assert full == owned_tables()
@@ -144,7 +192,7 @@ def test_nothing_of_a_person_is_left_outside_the_register_of_others(
 
 def test_the_register_and_the_place_in_the_status_lists_stay(any_world: World) -> None:
     person = somebody(any_world)
-    item = person.get("/api/v1/me/credentials")["items"][0]
+    item = person.get("/api/v1/me/credentials?origin=issued")["items"][0]
     released = person.get(f"/api/v1/me/credentials/{item['id']}")
     award = award_of(any_world, person, item["id"])
 

@@ -15,14 +15,19 @@ from sd_jwt.verifier import SDJWTVerifier
 
 from app.core import base64url
 from app.core.did_documents import key_of_method
-from app.core.keys import PublicKey
+from app.core.keys import Algorithm, PublicKey
 from app.credentials.proofs import data_integrity, sd_jwt, vc_jwt
 from app.credentials.proofs.data_integrity import Expected
 from app.holder.person_rows import owned_tables
-from tests.holder.people import Person, World, claimed, revoke, shared
+from tests.core.test_pictures import drawn
+from tests.credentials.documents import SIGNERS, credential
+from tests.holder.people import Person, World, added, claimed, revoke, shared
 from tests.moments import NOW
+from tests.wallet.people import signed
 
 JSON = dict[str, Any]
+JSON_TYPE = {"Content-Type": "application/vc"}
+TOKEN_TYPE = {"Content-Type": "application/vc+jwt"}
 
 
 class Unzipped:
@@ -56,6 +61,11 @@ class Unzipped:
         methods = {one["id"]: one for one in document["verificationMethod"]}
         found: JSON = methods[method + "-jwk"]["publicKeyJwk"]
         return found
+
+
+def token() -> str:
+    """Return another credential of others, as a JWT."""
+    return vc_jwt.secure(credential(id="urn:uuid:2"), signer=SIGNERS[Algorithm.EDDSA])
 
 
 def kid_of(token: str) -> str:
@@ -209,3 +219,24 @@ def test_the_same_export_is_the_same_bytes(fenna: Person) -> None:
     claimed(fenna)
     one, other = (fenna.browser.post("/api/v1/me/export").content for _ in range(2))
     assert one == other
+
+
+def test_what_was_added_is_in_the_file_as_it_came(fenna: Person) -> None:
+    text = json.dumps(json.loads(signed()))
+    fenna.browser.post("/api/v1/me/imports", content=text, headers=JSON_TYPE)
+    fenna.browser.post("/api/v1/me/imports", content=token(), headers=TOKEN_TYPE)
+    own = added(fenna, "self_asserted")
+    fenna.browser.put(f"/api/v1/me/portfolio/{own}/picture", content=drawn())
+    hide = f"/api/v1/me/credentials/{own}/arrangement"
+    assert fenna.browser.put(hide, json={"hidden": True}).status_code == 200
+
+    made = exported(fenna)
+
+    kept = {entry["media_type"]: entry["path"] for entry in made.of_kind("imported_credential")}
+    assert made.files[kept["application/vc"]].decode() == text
+    assert kept["application/vc+jwt"].endswith("/credential.jwt")
+    assert made.files[kept["application/vc+jwt"]].decode() == token()
+    found = [made.json(entry["path"]) for entry in made.of_kind("about_import")]
+    assert {(one["outcome"], one["code"]) for one in found} == {("not_trusted", "issuer_unknown")}
+    assert made.json(f"portfolio/{own}/entry.json")["title"] == "Vrijwilliger"
+    assert made.files[f"portfolio/{own}/picture.png"].startswith(b"\x89PNG")

@@ -63,7 +63,7 @@ def test_a_revocation_is_told_in_the_language_of_choice(world: World, fenna: Per
     revoke(world, fenna, items[0], now=NOW + timedelta(minutes=1))
     rounds(world, now=NOW + LATER).go()
     assert [mail["subject"] for mail in mails(world)] == [
-        "Something has changed in your wallet | Leerkluis"
+        "Something has changed in your vault | Leerkluis"
     ]
 
 

@@ -1,5 +1,7 @@
 """The terms are shown once before the wallet, and again when they change."""
 
+from html import unescape
+
 import pytest
 
 from app.holder.models import Acceptance
@@ -34,12 +36,34 @@ def newcomer(world: World) -> Person:
 
 def test_the_wallet_is_shown_after_the_terms_and_they_are_shown_once(newcomer: Person) -> None:
     browser = newcomer.browser
-    assert browser.get("/wallet").headers["location"] == "/wallet/welcome"
+    assert browser.get("/wallet?q=x").headers["location"] == (
+        "/wallet/welcome?return_to=%2Fwallet%3Fq%3Dx"
+    )
     assert TERMS_VERSION in browser.get("/wallet/welcome").text
     answer = browser.post("/wallet/welcome", data={"version": TERMS_VERSION})
     assert answer.headers["location"] == "/wallet"
     assert browser.get("/wallet").status_code == 200
     assert browser.get("/wallet/welcome").headers["location"] == "/wallet"
+
+
+def test_who_came_with_a_letter_goes_on_with_it_after_the_terms(newcomer: Person) -> None:
+    letter = "/wallet/claim?code=7K2M-94QX-HB3T-0WZD"
+    terms = newcomer.browser.get(letter).headers["location"]
+    assert letter in unescape(newcomer.browser.get(terms).text)
+    form = {"version": TERMS_VERSION, "return_to": letter}
+    answer = newcomer.browser.post("/wallet/welcome", data=form)
+    assert answer.headers["location"] == letter
+
+
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example"])
+def test_the_terms_lead_nowhere_else(newcomer: Person, elsewhere: str) -> None:
+    form = {"version": TERMS_VERSION, "return_to": elsewhere}
+    answers = [
+        newcomer.browser.get("/wallet/welcome", params={"return_to": elsewhere}),
+        newcomer.browser.post("/wallet/welcome", data=form),
+    ]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert all("elsewhere" not in answer.headers.get("location", "") for answer in answers)
 
 
 @pytest.mark.parametrize("path", ["/wallet/rights", "/wallet/rights/leaving", "/privacy"])

@@ -133,7 +133,7 @@ def test_who_logged_in_long_ago_logs_in_again_first(demo: Demo, fenna: TestClien
     refused = later.post("/wallet/rights/leaving", data={"confirmation": "DELETE"})
     assert (refused.status_code, "fresh_login_needed" in refused.text) == (403, True)
     again = later.post("/wallet/rights/leaving/login")
-    assert again.headers["location"] == "/login?return_to=%2Fwallet%2Frights%2Fleaving"
+    assert again.headers["location"] == "/login?return_to=%2Fwallet%2Frights%2Fleaving&anew=true"
     assert later.get("/wallet/rights").headers["location"].startswith("/login")
 
 

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from tests.pages.test_story import LINK, accept_all
 from tests.people import Demo, found
+from tests.wallet.people import signed
 from tests.wallet.sharing_world import HTML
 
 SHARE = r"/wallet/shares/([0-9a-f-]{36})"
@@ -181,3 +182,32 @@ def test_a_profile_gets_a_link_of_its_own_with_the_least(demo: Demo, fenna: Test
     made = fenna.get("/api/v1/me/shares", headers={"Accept": "application/json"}).json()["items"][0]
     assert (made["purpose"], made["has_pin"], made["items"][0]["fields"]) == ("linkedin", False, [])
     assert made["expires_at"].startswith("2031")
+
+
+def test_items_of_every_kind_can_be_chosen_with_their_label(fenna: TestClient) -> None:
+    accept_all(fenna)
+    own = fenna.post("/wallet/portfolio", data={"title": "Bestuurslid", "organisation": "Buurt"})
+    item = own.headers["location"].partition("?")[0].rpartition("/")[2]
+    fenna.post("/wallet/import", data={"pasted": signed()})
+    fenna.post(f"/wallet/credentials/{item}/arrangement", data={"hidden": "yes"})
+    page = fenna.get(f"/wallet/shares/new?item={item}").text
+    assert [page.count(f">{label}<") for label in ("Elders uitgegeven", "Niet gevalideerd")] == [
+        1,
+        1,
+    ]
+    assert f'value="{item}" checked' in page
+    assert "Verborgen in uw kluis" in page
+    assert "Organisatie en periode" in page
+    assert f'value="{item}:whole"' not in page
+
+
+def test_a_profile_takes_only_what_was_issued_here(fenna: TestClient) -> None:
+    issued = accept_all(fenna)[0]
+    assert (
+        f"/wallet/shares/linkedin?item={issued}" in fenna.get(f"/wallet/credentials/{issued}").text
+    )
+    own = fenna.post("/wallet/portfolio", data={"title": "Bestuurslid"})
+    item = own.headers["location"].partition("?")[0].rpartition("/")[2]
+    refused = fenna.post("/wallet/shares/linkedin", data={"item": item})
+    assert refused.status_code == 404
+    assert "linkedin" not in fenna.get(f"/wallet/credentials/{item}").text

@@ -17,9 +17,11 @@ from app.identity.assurance import IAP_MEDIUM
 from app.ops.demo.catalogue import demo_catalogue
 from app.wallet.models import Field
 from tests.apps import BASE_URL
+from tests.core.test_pictures import drawn
 from tests.journeys.story import Caller
 from tests.moments import NOW
 from tests.people import Demo, school
+from tests.wallet.people import send, signed
 
 JSON = dict[str, Any]
 HTML, DATA = {"Accept": "text/html"}, {"Accept": "application/json"}
@@ -37,6 +39,19 @@ MARKS: dict[Field, str] = {
     Field.EVIDENCE: r"BEWIJSSTUK|STUKVERHAAL|stuk\.example",
     Field.BACKGROUND: r"VOORKENNISWOORD|PREREQ-WORD|KEURMERKWOORD|99Q77",
     Field.WHOLE: r"proofValue|statusListIndex|/achievements/",
+}
+
+# The same of a credential from elsewhere, and of what somebody says of themselves.
+IMPORTED_MARKS: dict[Field, str] = {
+    Field.GRADE: r"(?<![\d.])8[.,]7(?![\d])",
+    Field.DESCRIPTION: r"OMSCHRIJVING|EISENPAKKET",
+    Field.EVIDENCE: r"BEWIJSSTUK|STUKVERHAAL|stuk\.example",
+    Field.WHOLE: r"proofValue|IDENTITEIT|/achievements/",
+}
+ENTRY_MARKS: dict[Field, str] = {
+    Field.DESCRIPTION: r"OMSCHRIJVING",
+    Field.EVIDENCE: r"link\.example|data:image/png",
+    Field.BACKGROUND: r"ORGANISATIEWOORD|2017|2018",
 }
 
 
@@ -119,6 +134,57 @@ def owner_of(demo: Demo, **change: object) -> Owner:
     return Owner(demo, caller, item["id"], award["id"])
 
 
+def import_of(owner: Owner) -> str:
+    """Let the owner keep a credential of others; return the item."""
+    subject = {
+        "type": ["AchievementSubject"],
+        "identifier": [
+            {
+                "type": "IdentityObject",
+                "identityHash": "IDENTITEIT",
+                "identityType": "name",
+                "hashed": False,
+            }
+        ],
+        "result": [{"type": ["Result"], "value": "8.7"}],
+        "achievement": {
+            "id": "https://elsewhere.example/achievements/1",
+            "type": ["Achievement"],
+            "name": "TITELWOORD",
+            "description": "OMSCHRIJVING",
+            "criteria": {"narrative": "EISENPAKKET"},
+        },
+    }
+    evidence = [
+        {
+            "id": "https://stuk.example/1",
+            "type": ["Evidence"],
+            "name": "BEWIJSSTUK",
+            "description": "STUKVERHAAL",
+        }
+    ]
+    text = signed(credentialSubject=subject, evidence=evidence, name="TITELWOORD")
+    answer = send(owner.caller, "POST", "imports", text, "application/json")
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def entry_of(owner: Owner) -> str:
+    """Let the owner say something of themselves, with a picture; return the item."""
+    entry = {
+        "title": "TITELWOORD",
+        "organisation": "ORGANISATIEWOORD",
+        "began_on": "2017-02-03",
+        "ended_on": "2018-04-05",
+        "description": "OMSCHRIJVING",
+        "link": "https://link.example/1",
+    }
+    made = owner.caller.post("/api/v1/me/portfolio", entry)
+    put = send(owner.caller, "PUT", f"portfolio/{made['id']}/picture", drawn(), "image/png")
+    assert put.status_code == 204
+    return str(made["id"])
+
+
 def path_of(share: JSON) -> str:
     """Return the path of a link."""
     return urlsplit(str(share["url"])).path
@@ -165,9 +231,9 @@ def pdf_text(content: bytes) -> str:
     )
 
 
-def marks_in(text: str) -> set[Field]:
+def marks_in(text: str, marks: dict[Field, str] = MARKS) -> set[Field]:
     """Return the fields of which something stands in a text."""
-    return {field for field, mark in MARKS.items() if re.search(mark, text)}
+    return {field for field, mark in marks.items() if re.search(mark, text)}
 
 
 __all__ = ["BASE_URL", "DATA", "HTML", "MARKS", "Owner", "answers", "marks_in", "owner_of"]

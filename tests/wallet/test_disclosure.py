@@ -14,7 +14,7 @@ from app.wallet.disclosure import (
     presentable,
     project,
 )
-from app.wallet.models import Field, Person
+from app.wallet.models import Field, ItemKind, Person
 
 NONE: frozenset[Field] = frozenset()
 FENNA = Person(name="Fenna", birth_date=date(1990, 1, 2))
@@ -177,3 +177,35 @@ def test_a_token_is_handed_over_when_all_in_clear_is_shown(
     clear: set[str], fields: set[Field], *, may: bool
 ) -> None:
     assert presentable(clear, frozenset(fields)) is may
+
+
+SAID: JSONObject = {
+    "title": "Bestuurslid",
+    "organisation": "Buurt",
+    "began_on": "2019-01-01",
+    "ended_on": "2020-01-01",
+    "description": "Kas",
+    "link": "https://x.example",
+    "picture": "data:",
+    "somethingNew": "geheim",
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        pytest.param(NONE, set(), id="the least"),
+        pytest.param({Field.DESCRIPTION}, {"description"}, id="description"),
+        pytest.param({Field.BACKGROUND}, {"organisation", "began_on", "ended_on"}, id="background"),
+        pytest.param({Field.EVIDENCE}, {"link", "picture"}, id="evidence"),
+        pytest.param({Field.WHOLE, Field.NAME}, set(), id="no whole and no name"),
+    ],
+)
+def test_of_what_a_learner_says_a_field_opens_its_own(fields: set[Field], names: set[str]) -> None:
+    shown = disclose(SAID, Person(), fields, origin=ItemKind.SELF_ASSERTED).contents
+    assert shown.keys() == {"title"} | names
+
+
+def test_only_fields_with_something_to_show_are_offered_of_it() -> None:
+    found = offered({"title": "x", "link": "y"}, Person(), origin=ItemKind.SELF_ASSERTED)
+    assert found == (Field.EVIDENCE,)

@@ -1,6 +1,7 @@
 """What the owner of a link did not choose is in no answer at all; what was chosen is."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -8,10 +9,14 @@ from app.wallet.models import Field
 from tests.people import Demo
 from tests.wallet.sharing_world import (
     DATA,
+    ENTRY_MARKS,
     HTML,
+    IMPORTED_MARKS,
     MARKS,
     Owner,
     answers,
+    entry_of,
+    import_of,
     marks_in,
     owner_of,
     path_of,
@@ -107,3 +112,53 @@ def test_of_a_revoked_credential_only_that_is_shown(owner: Owner) -> None:
         )
     for text in answers(owner.demo.stranger, share):
         assert marks_in(text) == set()
+
+
+OTHERS = [
+    pytest.param("imported", field, id=f"imported {field.value}") for field in IMPORTED_MARKS
+] + [pytest.param("self_asserted", field, id=f"own {field.value}") for field in ENTRY_MARKS]
+MAKE = {"imported": (import_of, IMPORTED_MARKS), "self_asserted": (entry_of, ENTRY_MARKS)}
+
+
+@pytest.mark.parametrize(("origin", "field"), OTHERS)
+def test_of_what_was_not_issued_here_only_that_field_is_there(
+    owner: Owner, origin: str, field: Field
+) -> None:
+    make, marks = MAKE[origin]
+    other = replace(owner, item_id=make(owner))
+    share = other.share(field, allow_download=True)
+    found = [marks_in(text, marks) for text in answers(owner.demo.stranger, share)]
+    may = set(marks) if field is Field.WHOLE else {field}
+    assert field in set().union(*found)
+    assert set().union(*found) <= may
+
+
+@pytest.mark.parametrize("origin", MAKE)
+def test_of_what_was_not_issued_here_the_least_is_labelled(owner: Owner, origin: str) -> None:
+    make, marks = MAKE[origin]
+    share = replace(owner, item_id=make(owner)).share(Field.NAME, allow_download=True)
+    texts = list(answers(owner.demo.stranger, share))
+    assert set().union(*(marks_in(text, marks) for text in texts)) == set()
+    assert "Zwaantje" not in "".join(texts)
+    label = {"imported": "Elders uitgegeven", "self_asserted": "Niet gevalideerd"}[origin]
+    assert (label in texts[0], "TITELWOORD" in texts[0]) == (True, True)
+    opened = owner.demo.stranger.get(path_of(share), headers=DATA).json()
+    assert opened["items"][0]["origin"] == origin
+    assert opened["outcome"] == {"imported": "not_trusted", "self_asserted": "undetermined"}[origin]
+
+
+def test_what_nobody_validated_has_no_whole_and_is_never_valid(owner: Owner) -> None:
+    own = replace(owner, item_id=entry_of(owner))
+    share = own.share(*Field, allow_download=True)
+    opened = owner.demo.stranger.post(path_of(share), headers=DATA).json()
+    (item,) = opened["items"]
+    assert "credential" not in item
+    assert (item["outcome"], item["code"]) == ("undetermined", "not_validated")
+    asked = {"grant": opened["grant"], "form": "json"}
+    refused = owner.demo.stranger.post(f"{path_of(share)}/downloads", json=asked)
+    assert (refused.status_code, refused.json()["code"]) == (404, "nothing_to_download")
+    both = [{"item_id": own.item_id}, {"item_id": owner.item_id}]
+    mixed = own.caller.post("/api/v1/me/shares", {"items": both, "label": "Samen"})
+    shown = owner.demo.stranger.get(path_of(mixed), headers=DATA).json()
+    assert [one["outcome"] for one in shown["items"]] == ["undetermined", "valid"]
+    assert shown["outcome"] == "undetermined"

@@ -15,7 +15,7 @@ from tests.apps import BASE_URL
 from tests.moments import NOW
 from tests.people import Demo, demo_on
 from tests.service import whole_app, whole_services
-from tests.wallet.sharing_world import DATA, HTML, Owner, owner_of, path_of
+from tests.wallet.sharing_world import DATA, HTML, Owner, entry_of, import_of, owner_of, path_of
 
 JSON = dict[str, Any]
 PIN = {"pin": "2468"}
@@ -212,11 +212,17 @@ def test_what_is_withdrawn_is_gone_on_both_replicas_at_once(
             assert code(answer) == (410, "share_withdrawn")
 
 
-def test_the_items_of_a_link_are_gathered_in_three_queries(owner: Owner) -> None:
-    share, asked = owner.share(*Field), []
+def test_the_items_of_a_link_are_gathered_in_the_same_few_queries(owner: Owner) -> None:
+    few = [owner.item_id, import_of(owner), entry_of(owner)]
+    many = [*few, *(entry_of(owner) for _ in range(3))]
+    learner_id, costs = owner.caller.get("/api/v1/me")["id"], []
     with owner.demo.database.reading() as session:
-        shares = owner.demo.services.shares(session)
-        found = shares.behind(path_of(share).rpartition("/")[2])
+        shares, asked = owner.demo.services.shares(session), []
         event.listen(session.get_bind(), "before_cursor_execute", lambda *a: asked.append(a[2]))
-        shares.showables.of(found.item_ids, learner_id=found.learner_id)
-    assert len(asked) == 3
+        for items in (few[:1], few, many):
+            asked.clear()
+            found = shares.showables.of(items, learner_id=learner_id, pictures=True)
+            assert found.keys() == set(items)
+            costs.append(sum(one.startswith("SELECT") for one in asked))
+    # The items, the awards, their forms, the imports, the entries, their pictures.
+    assert costs == [6, 6, 6]

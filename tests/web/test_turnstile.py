@@ -9,6 +9,7 @@ import pytest
 from app.core.db import POOL_OVERFLOW, POOL_SIZE, Database
 from app.web.turnstile import MAX_IN_WORK, Turnstile
 from tests.apps import BASE_URL
+from tests.loops import in_a_loop
 from tests.moments import NOW
 from tests.service import whole_app, whole_services
 
@@ -24,7 +25,7 @@ def answers(app: Any, headers: dict[str, str]) -> list[int]:
             asked = [client.get("/api/v1/me/credentials", headers=headers) for _ in range(CROWD)]
             return [answer.status_code for answer in await asyncio.gather(*asked)]
 
-    return asyncio.run(ask())
+    return in_a_loop(ask())
 
 
 @pytest.mark.postgres
@@ -63,5 +64,5 @@ def test_no_more_are_in_work_than_may() -> None:
         asked = (gate({"type": "http"}, nothing, nothing) for _ in range(CROWD))
         await asyncio.gather(*asked)
 
-    asyncio.run(crowd())
+    in_a_loop(crowd())
     assert most == MAX_IN_WORK

@@ -1,0 +1,27 @@
+"""Who has no account: the front page, checking, and what is written for everybody."""
+
+import json
+
+from tests.browser.test_verify import signed
+from tests.browser.walk.walker import Walker
+
+
+def public_pages(walker: Walker) -> None:
+    walker.see("home", "/")
+    walker.see("privacy", "/privacy")
+    walker.see("error-codes", "/docs/errors")
+    walker.see("not-found", "/nowhere")
+    walker.see("log-in-first", "/wallet")
+    walker.see("no-such-link", "/v/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ")
+
+
+def checking(walker: Walker) -> None:
+    walker.see("verify", "/verify")
+    walker.press("/verify")
+    walker.see("verify-nothing")
+    walker.send("/verify", pasted="zomaar een tekst")
+    walker.see("verify-unreadable")
+    walker.send("/verify", pasted=json.dumps(signed()))
+    walker.see("verify-stranger")
+    walker.send("/verify", pasted=json.dumps({**signed(), "name": "veranderd"}))
+    walker.see("verify-changed")

@@ -1,0 +1,48 @@
+"""Somebody who walks past the pages, looks at each, and notes what is not good for all."""
+
+import re
+
+from tests.browser.axe import violations
+from tests.chromium import PHONE, Visitor
+
+ACCEPT = re.compile("^(Aannemen|Accept)")
+
+
+class Walker:
+    """A visitor who looks at pages; the faults of all walkers of a walk are in one list."""
+
+    def __init__(self, visitor: Visitor, faults: list[str]) -> None:
+        self.visitor, self.page, self.faults = visitor, visitor.page, faults
+        self.seen: list[str] = []
+        form = "phone" if self.page.viewport_size == PHONE else "desktop"
+        # The gallery is Dutch; pictures in another language are for who wants to see all.
+        dutch = self.page.evaluate("navigator.language").startswith("nl")
+        self.picture = f"{{}}-{form}" if dutch else f"en-{{}}-{form}"
+
+    def see(self, name: str, path: str | None = None) -> None:
+        """Look at a page, or at the one that is there, and keep a picture under that name."""
+        if path is not None:
+            self.page.goto(path)
+        self.seen.append(name)
+        self.faults += [f"{name}: {fault}" for fault in violations(self.page)]
+        if self.visitor.is_wider_than_the_screen():
+            self.faults.append(f"{name} is wider than the screen")
+        self.visitor.keep_picture(self.picture.format(name), full_page=True)
+
+    def press(self, action: str) -> None:
+        """Press the first button of the form that is sent to an address with that ending."""
+        self.page.locator(f"main form[action$='{action}'] button").first.click()
+
+    def send(self, path: str, **fields: str) -> None:
+        """Fill in the form of a page, and press its last button."""
+        self.page.goto(path)
+        for name, value in fields.items():
+            self.page.locator(f"#{name}").fill(value)
+        self.page.locator("main form button").last.click()
+
+    def open_menu(self, menu: str, name: str) -> None:
+        """Look at a menu that opens; where there is room for a bar, there is none."""
+        summary = self.page.locator(f"{menu} > summary")
+        if summary.is_visible():
+            summary.click()
+            self.see(name)
