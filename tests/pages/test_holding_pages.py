@@ -1,8 +1,6 @@
 """The pages of what a learner holds, as a browser without JavaScript sees them."""
 
 import json
-from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,7 +8,6 @@ from fastapi.testclient import TestClient
 from app.credentials.baking import unbake
 from tests.apps import BASE_URL
 from tests.core.test_pictures import drawn
-from tests.corpus.rows_of import rows
 from tests.credentials.test_awards_api import achievement, order
 from tests.people import Demo, found, school
 from tests.wallet.people import LOW, learner, signed
@@ -236,56 +233,3 @@ def test_the_picture_of_an_achievement_is_shown_from_here(demo: Demo, fenna: Tes
     assert demo.stranger.post(url, content=drawn(), headers=headers).status_code == 404
     missing = "/pictures/00000000-0000-4000-8000-000000000000.png"
     assert demo.stranger.get(missing).status_code == 404
-
-
-HOSTILE = ("xss_strings", "html_svg_dompurify", "naughty_strings")
-FOREIGN = {"script", "iframe", "object", "embed", "base", "style", "math"}
-
-
-class Dangers(HTMLParser):
-    """Notes what could run: elements that we never write, handlers, and addresses of scripts."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in FOREIGN:
-            self.found.append(tag)
-        for name, value in attrs:
-            address = (value or "").strip().lower()
-            if name.startswith("on") or name == "style":
-                self.found.append(name)
-            if name in {"href", "src", "action"} and not address.startswith(
-                ("/", "#", "https://", "data:image/svg+xml,%3csvg")
-            ):
-                self.found.append(address)
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_is_escaped_or_refused_wherever_it_is_typed(
-    fenna: TestClient, name: str
-) -> None:
-    statuses: set[int] = set()
-    sample: list[Any] = rows(name)
-    for row in sample[:: max(1, len(sample) // 60)]:
-        text = str(row["input"]).encode("utf-8", "replace").decode()
-        form = {"title": text, "organisation": text, "description": text, "link": text}
-        kept = fenna.post("/wallet/portfolio", data=form)
-        only = fenna.post("/wallet/portfolio", data={"title": text, "description": text})
-        group = fenna.post("/wallet/groups", data={"name": text})
-        sought = fenna.get("/wallet", params={"q": text, "institution": text})
-        letter = fenna.get("/wallet/claim", params={"code": text})
-        pasted = fenna.post("/wallet/import", data={"pasted": text})
-        statuses |= {one.status_code for one in (kept, only, group, sought, letter, pasted)}
-        for page in (kept, sought, letter, pasted):
-            assert Dangers(page.text).found == [], row["id"]
-            if len(text) > 3 and "<" in text:
-                assert text not in page.text, row["id"]
-    for path in ("/wallet", "/wallet?view=timeline", "/wallet/arrange", "/wallet/collection"):
-        page = fenna.get(path)
-        statuses.add(page.status_code)
-        assert Dangers(page.text).found == [], path
-    assert max(statuses) < 500
-    assert Dangers("<p onclick=x><script></script><a href='javascript:x'>").found

@@ -9,7 +9,6 @@ from PIL import Image
 from app.wallet.models import PortfolioEntry
 from app.wallet.portfolio import MAX_ENTRIES
 from tests.core.test_pictures import drawn
-from tests.corpus.rows_of import octets, rows
 from tests.journeys.story import Caller
 from tests.moments import NOW
 from tests.people import Demo
@@ -93,16 +92,6 @@ def test_what_is_no_picture_is_refused(fenna: Caller, data: bytes, status: int) 
     made = fenna.post("/api/v1/me/portfolio", ENTRY)
     answer = send(fenna, "PUT", f"portfolio/{made['id']}/picture", data, "image/png")
     assert answer.status_code == status
-
-
-def test_no_malformed_picture_is_a_fault_of_ours(fenna: Caller) -> None:
-    made = fenna.post("/api/v1/me/portfolio", ENTRY)
-    path = f"portfolio/{made['id']}/picture"
-    statuses = {
-        send(fenna, "PUT", path, octets(row), row["media"]).status_code
-        for row in rows("images_malformed")[::5]
-    }
-    assert statuses <= {204, 400, 413, 415}
 
 
 def test_there_is_an_end_to_what_one_can_say(demo: Demo, fenna: Caller) -> None:
