@@ -1,7 +1,7 @@
 """Published strings that no honest person types, packed as many to a field as it holds."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from typing import Any
 
@@ -55,10 +55,10 @@ NASTIEST = (
 class Texts:
     """Hands out hostile texts, each in its turn, and knows whether each had one."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Sequence[str] = LINES, passages: Sequence[str] = PASSAGES) -> None:
         self.given: list[str] = []
         self.rows: set[str] = set()
-        self._lines, self._passages = cycle(LINES), cycle(PASSAGES)
+        self._lines, self._passages = cycle(lines), cycle(passages)
 
     def line(self, longest: int = 200) -> str:
         """Return one row that fits on a line."""

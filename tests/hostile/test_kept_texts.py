@@ -108,8 +108,8 @@ def one_round(made: World, texts: Texts) -> Iterator[JSON]:
     for operation in ORDERS.keys() - {ACHIEVE, AWARD, FUND, REVOKE}:
         yield sent(made, operation, texts)
     items = [{"item_id": made.owned["item_id"], "fields": [field.value for field in Field]}]
-    wide = {"items": items, "label": texts.line(), "message": texts.lines(1_000)}
-    wide |= {"allow_download": True}
+    wide: JSON = {"items": items, "label": texts.line(), "message": texts.lines(1_000)}
+    wide["allow_download"] = True
     yield made.ask("learner", "post", "/api/v1/me/shares", json=wide).json()
 
 
@@ -155,7 +155,7 @@ def test_what_is_kept_comes_back_equal_and_is_nowhere_markup(made: World) -> Non
     places = [
         ("learner", "/wallet"),
         ("adviser", "/advice"),
-        ("administrator here", "/institution"),
+        ("staff here", "/institution"),
     ]
     places += [("stranger", link) for link in links]
     shown, faults = set[str](), {}

@@ -79,6 +79,7 @@ def world(demo: Demo) -> World:
         made.headers[role] = bearer(demo.services.tokens.for_learner(learner_id, now=NOW))
     for role in STAFF:
         employ(demo, here, learner_of[role], Role(role.removesuffix(" here")))
+    employ(demo, here, learner_of["staff here"], *Role)
     employ(demo, elsewhere, learner_of["staff elsewhere"], *Role)
     for role, kind, organisation in (
         ("institution", OrganisationKind.INSTITUTION, here.institution.id),

@@ -91,7 +91,7 @@ def test_nothing_of_a_learner_opens_for_another(made: World) -> None:
 
 def test_nothing_of_an_institution_opens_for_another(made: World) -> None:
     reads = [BASE + step for method, step in OF_STAFF if method == "GET"]
-    found = in_the_api(made, "institution") | on_pages(made, "administrator here", reads)
+    found = in_the_api(made, "institution") | on_pages(made, "staff here", reads)
     there = World(made.demo, made.headers, made.browsers, {**made.owned, "slug": "noorderbrug"})
     lists = [path for path in reads if ids_of(path) == ["slug"]]
     found -= in_the_api(there, "other institution") | on_pages(there, "staff elsewhere", lists)

@@ -16,7 +16,7 @@ PARAMETER = re.compile(r"\{([a-z_]+)(?::[a-z]+)?\}")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 STAFF = tuple(f"{role} here" for role in Role)
 # Everybody who calls as a person; what they are beside that is decided by the path.
-LEARNERS = ("learner", "other learner", "adviser", *STAFF, "staff elsewhere")
+LEARNERS = ("learner", "other learner", "adviser", *STAFF, "staff here", "staff elsewhere")
 # Parts of paths that name a kind of thing and no object of somebody.
 KINDS = {
     "mechanism": "eddsa-rdfc-2022",
