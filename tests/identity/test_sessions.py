@@ -1,11 +1,12 @@
 """Where a learner is logged in: told to them, ended by them, at once and on every replica."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
 
-from app.core.db import Database
+from app.core.db import Database, connect
 from app.identity.models import IDLE, LIFETIME
 from app.identity.session_store import SessionStore
 from app.identity.sessions import Sessions
@@ -13,6 +14,7 @@ from tests.apps import BASE_URL
 from tests.moments import NOW
 from tests.service import whole_app, whole_services
 
+HTML = {"Accept": "text/html"}
 SESSIONS = "/api/v1/me/sessions"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -65,20 +67,33 @@ def test_all_others_are_ended_and_this_one_stays(database: Database) -> None:
     assert [answer.status_code for answer in found] == [200, 401, 200]
 
 
+@pytest.fixture
+def apart(postgres_database: Database) -> Iterator[tuple[Database, Database]]:
+    """Return one PostgreSQL database as two replicas have it: each by connections of its own."""
+    url = postgres_database.engine.url.render_as_string(hide_password=False)
+    engines = connect(url), connect(url)
+    yield Database(engines[0]), Database(engines[1])
+    for engine in engines:
+        engine.dispose()
+
+
 @pytest.mark.postgres
-@pytest.mark.parametrize("how", ["here", "elsewhere"])
+@pytest.mark.parametrize("how", ["here", "elsewhere", "on the page"])
 def test_logging_out_on_one_replica_holds_at_once_on_the_other(
-    postgres_database: Database, how: str
+    apart: tuple[Database, Database], how: str
 ) -> None:
-    mine, other = logged_in(postgres_database), logged_in(postgres_database)
-    first, second = (browser(postgres_database, mine) for _ in range(2))
-    assert second.get("/api/v1/me").status_code == 200
+    mine, other = logged_in(apart[0]), logged_in(apart[1])
+    first, second = (browser(database, mine) for database in apart)
+    assert {one.get("/api/v1/me").status_code for one in (first, second)} == {200}
     if how == "here":
         assert first.post("/logout", follow_redirects=False).status_code == 303
+    elif how == "elsewhere":
+        assert browser(apart[0], other).delete(SESSIONS).status_code == 204
     else:
-        assert browser(postgres_database, other).delete(SESSIONS).status_code == 204
-    assert second.get("/api/v1/me").status_code == 401
-    assert first.get("/api/v1/me").status_code == 401
+        page = browser(apart[0], other)
+        assert page.post("/wallet/profile/sessions/end-others").status_code == 200
+    assert {one.get("/api/v1/me").status_code for one in (first, second)} == {401}
+    assert second.get("/wallet", headers=HTML, follow_redirects=False).status_code == 303
 
 
 @pytest.mark.parametrize(

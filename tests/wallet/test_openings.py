@@ -193,6 +193,33 @@ def test_of_many_wrong_pins_at_once_five_are_looked_at(
         assert code(client.post(path_of(share), json=PIN, headers=DATA)) == (403, "pin_locked")
 
 
+def test_tries_of_a_pin_are_counted_together_and_forgotten_on_both(
+    replicas: tuple[TestClient, TestClient], anywhere: Owner
+) -> None:
+    share, (first, second) = anywhere.share(**PIN), replicas
+    path = path_of(share)
+
+    def tried(client: TestClient, pin: str = "1357") -> tuple[object, ...]:
+        answer = client.post(path, json={"pin": pin}, headers=DATA)
+        return (*code(answer), answer.json().get("tries_left"))
+
+    assert [tried(one) for one in (first, second, first)] == [
+        (403, "wrong_pin", left) for left in (4, 3, 2)
+    ]
+    assert tried(second, "2468") == (200, "valid", None)
+    assert [tried(one) for one in (first, second) * 3][-2:] == [
+        (403, "wrong_pin", 0),
+        (403, "pin_locked", None),
+    ]
+    headers = {"Authorization": f"Bearer {anywhere.caller.token}"}
+    change = {"unlock": True, "pin": "9753"}
+    second.patch(f"/api/v1/me/shares/{share['id']}", json=change, headers=headers)
+    assert [tried(one, pin) for one, pin in ((first, "2468"), (first, "9753"))] == [
+        (403, "wrong_pin", 4),
+        (200, "valid", None),
+    ]
+
+
 def test_what_is_withdrawn_is_gone_on_both_replicas_at_once(
     replicas: tuple[TestClient, TestClient], anywhere: Owner
 ) -> None:
