@@ -109,6 +109,7 @@ def test_the_presentation_is_accepted_by_sd_jwt_vc_and_another_refused(
             claims["vct"]: owner.demo.stranger.get(claims["vct"].removeprefix(BASE_URL)).json()
         },
         "nonce": nonce(owner, share),
+        "now": int(NOW.timestamp()),
     }
     stolen = sd_jwt.SDJWT(given.token, (), given.key_binding)
     cases = [item, {**item, "credential": str(stolen)}, {**item, "nonce": "another"}]

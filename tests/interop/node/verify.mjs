@@ -45,7 +45,7 @@ const readers = {
     await jwtVerify(credential, await importJWK(jwk, alg), {typ: 'vc+jwt', clockTolerance: 5});
     return {verified: true, reason: ''};
   },
-  async 'sd-jwt-vc'({credential, jwk, holder, statuses, types, nonce}) {
+  async 'sd-jwt-vc'({credential, jwk, holder, statuses, types, nonce, now}) {
     const instance = new SDJwtVcInstance({
       hasher: (data, alg) => createHash(alg.replace('-', '')).update(data).digest(),
       hashAlg: 'sha-256',
@@ -56,7 +56,7 @@ const readers = {
       // Its own fetcher compares the integrity of a type as hex, where the draft has base64.
       vctFetcher: async uri => found(types, uri)
     });
-    const options = nonce ? {keyBindingNonce: nonce} : {};
+    const options = {keyBindingNonce: nonce, currentDate: now};
     const result = await instance.verify(credential, options);
     return {verified: true, reason: '', claims: result.payload};
   },
