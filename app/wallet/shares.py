@@ -195,6 +195,8 @@ class Shares:
         Raises:
             GoneError: there is no view left, or the link was closed a moment ago.
         """
+        # Who leaves takes the learner's row first, and then the links; so does this.
+        self.store.keep_owner(share.learner_id)
         if not self.store.count_view(share.id, now=now):
             self._refuse(share, now)
         event = AccessEvent(
