@@ -184,9 +184,7 @@ def _translated() -> Iterator[None]:
             raise
         raise RemovedMeanwhileError("What this belongs to was removed just now.") from error
     except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) == DEADLOCK_DETECTED:
-            raise CollidedError("Something else changed this now; send it again.") from error
-        raise UnavailableError("The database does not answer now; try again.") from error
+        raise _hindrance(error) from error
     except DataError as error:
         if "NUL" not in str(error.orig):
             raise
@@ -195,6 +193,12 @@ def _translated() -> Iterator[None]:
         if error.connection_invalidated:
             raise UnavailableError("The database does not answer now; try again.") from error
         raise
+
+
+def _hindrance(error: OperationalError) -> ConflictError | UnavailableError:
+    if getattr(error.orig, "sqlstate", None) == DEADLOCK_DETECTED:
+        return CollidedError("Something else changed this at the same moment; send it again.")
+    return UnavailableError("The database does not answer now; try again.")
 
 
 def _lost_its_ground(error: IntegrityError) -> bool:
