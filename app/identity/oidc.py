@@ -194,9 +194,14 @@ def key_of(jwks: JSONObject, kid: str | None) -> PublicKey | None:
     fitting = [
         key
         for jwk in keys
-        if isinstance(jwk, dict) and kid in {None, jwk.get("kid")} and (key := _usable(jwk))
+        if isinstance(jwk, dict) and _goes_by(jwk, kid) and (key := _usable(jwk))
     ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _goes_by(jwk: JSONObject, kid: str | None) -> bool:
+    # A name that is no text is a name of nothing.
+    return kid is None or jwk.get("kid") == kid
 
 
 def _usable(jwk: JSONObject) -> PublicKey | None:
