@@ -103,8 +103,10 @@ def test_nobody_is_logged_in(sqlite_database: Database, path: str, change: Chang
 
 
 def test_a_key_whose_name_is_no_text_is_passed_over(sqlite_database: Database) -> None:
+    names: list[Any] = [[], {}, 7]
+
     def more(_h: Hostile, _p: Provider, body: JSON) -> JSON:
-        return {"keys": [{**body["keys"][0], "kid": kid} for kid in ([], {}, 7)] + body["keys"]}
+        return {"keys": [{**body["keys"][0], "kid": name} for name in names] + body["keys"]}
 
     with served(Hostile(**{"/jwks": more})) as issuer:
         client = browser(sqlite_database, issuer)
