@@ -77,10 +77,11 @@ def look_at_share(request: Request, token: str, openings: OpeningsDep, now: NowD
     """Check what the link shows at this moment, and note the look for its owner.
 
     A link with a PIN or a number of views answers 403 `pin_required` or `opening_required`: open
-    it with POST. To a person it shows a button.
+    it with POST. To a person it shows a button. A program that says that it looks ahead gets 403
+    `looking_ahead`, or that button: what is shown is always noted.
     """
     try:
-        opened = openings.look(token, now=now, noted=is_a_look(request.headers))
+        opened = openings.look(token, now=now, is_a_look=is_a_look(request.headers))
     except NotAllowedError as closed:
         if not wants_page(request):
             raise

@@ -82,9 +82,14 @@ def test_each_person_who_opens_is_one_view_and_one_line_in_the_log(owner: Owner)
         pytest.param({"User-Agent": "Slackbot-LinkExpanding 1.0"}, id="a preview in a chat"),
     ],
 )
-def test_a_program_that_looks_ahead_leaves_no_trace(owner: Owner, headers: dict[str, str]) -> None:
+def test_a_program_that_looks_ahead_sees_nothing_and_leaves_no_trace(
+    owner: Owner, headers: dict[str, str]
+) -> None:
     share, client = owner.share(), owner.demo.stranger
-    assert client.get(path_of(share), headers=headers).status_code == 200
+    assert code(client.get(path_of(share), headers={**headers, **DATA})) == (403, "looking_ahead")
+    page = client.get(path_of(share), headers={**headers, **HTML})
+    assert (page.status_code, "Verpleegkunde" in page.text) == (200, False)
+    assert "hoe vaak" not in page.text
     assert client.head(path_of(share)).status_code == 200
     assert looks(owner) == []
     assert client.get(path_of(share), headers=DATA).status_code == 200
