@@ -1,7 +1,7 @@
 """Verification links: made, changed, listed and withdrawn by the learner, and what each shows."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.ids import new_id, new_token, token_hash
@@ -232,6 +232,9 @@ class Shares:
         if showable.secured is None:
             return Shown(showable, item.fields, verdict_on(showable.document, now=now))
         verdict = self.verification.verdict(showable.secured, Question(now))
+        if Field.WHOLE not in item.fields:
+            # It names one credential of one person, and so goes with the whole only.
+            verdict = replace(verdict, credential_id=None)
         return Shown(showable, item.fields, verdict)
 
 
