@@ -99,12 +99,12 @@ class ShareStore:
         self.session.execute(delete(ShareItemRow).where(ShareItemRow.share_id == share.id))
         self._add_items(share)
 
-    def get(self, share_id: str, *, learner_id: str) -> Share | None:
-        """Return a link of this learner."""
+    def get(self, share_id: str, *, learner_id: str, lock: bool = False) -> Share | None:
+        """Return a link of this learner; `lock` keeps others from changing it meanwhile."""
         statement = select(ShareRow).where(
             ShareRow.id == share_id, ShareRow.learner_id == learner_id
         )
-        return self._one(statement)
+        return self._one(statement.with_for_update() if lock else statement)
 
     def by_token(self, token_hash: str) -> Share | None:
         """Return the link that a token opens."""
