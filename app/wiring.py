@@ -303,6 +303,7 @@ class Services:
             accounts=self.learning_accounts(session),
             advice=AdviceStore(session),
             removals=RemovalStore(session),
+            members=self.members(session),
         )
 
     def advice(self, session: Session) -> Advice:

@@ -48,6 +48,7 @@ POOL_OVERFLOW = 20
 READ_ONLY = "leerkluis_read_only"
 # SQLSTATE of PostgreSQL; on SQLite one writer goes at a time, so nobody can come in between.
 FOREIGN_KEY_VIOLATION = "23503"
+DEADLOCK_DETECTED = "40P01"
 # By convention: where a person is, and the column that says whose a row is. Such rows can vanish.
 PERSON, OWNER = "learner", "learner_id"
 
@@ -62,6 +63,12 @@ class RemovedMeanwhileError(ConflictError):
     """What a new thing belongs to was removed at the same moment, such as a closed account."""
 
     code = "removed_meanwhile"
+
+
+class CollidedError(ConflictError):
+    """Two requests waited for each other's rows, and this one gave way; nothing of it was done."""
+
+    code = "collided"
 
 
 # In the `info` of a table: its rows are about a login, and do not make a wallet a used one.
@@ -144,6 +151,7 @@ class Database:
 
         Raises:
             UnavailableError: the database cannot be reached, is full, or is too busy.
+            CollidedError: it and another one waited for each other.
         """
         with _translated(), Session(self.engine) as session, session.begin():
             yield session
@@ -176,7 +184,7 @@ def _translated() -> Iterator[None]:
             raise
         raise RemovedMeanwhileError("What this belongs to was removed just now.") from error
     except OperationalError as error:
-        raise UnavailableError("The database does not answer now; try again.") from error
+        raise _hindrance(error) from error
     except DataError as error:
         if "NUL" not in str(error.orig):
             raise
@@ -185,6 +193,12 @@ def _translated() -> Iterator[None]:
         if error.connection_invalidated:
             raise UnavailableError("The database does not answer now; try again.") from error
         raise
+
+
+def _hindrance(error: OperationalError) -> ConflictError | UnavailableError:
+    if getattr(error.orig, "sqlstate", None) == DEADLOCK_DETECTED:
+        return CollidedError("Something else changed this at the same moment; send it again.")
+    return UnavailableError("The database does not answer now; try again.")
 
 
 def _lost_its_ground(error: IntegrityError) -> bool:

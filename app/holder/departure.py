@@ -18,6 +18,7 @@ from app.holder.models import Removal
 from app.holder.person_rows import PersonRows
 from app.holder.store import RemovalStore
 from app.learning_account.service import LearningAccounts
+from app.staff.members import Members
 from app.wallet.holding import Holdings
 from app.wallet.models import ItemKind, Share, ShareState
 from app.wallet.service import Wallet
@@ -48,6 +49,7 @@ class Departures:
     accounts: LearningAccounts
     advice: AdviceStore
     removals: RemovalStore
+    members: Members
 
     def stake(self, learner_id: str, *, now: datetime) -> Stake:
         """Return what would go with the account of a learner."""
@@ -66,7 +68,9 @@ class Departures:
 
         Raises:
             UnauthenticatedError: somebody else did it at the same moment.
+            LastAdministratorError: an institution would have no administrator.
         """
+        self.members.may_leave(learner_id)
         if not self.rows.lock(learner_id):
             raise UnauthenticatedError("This account is no longer here.")
         self._forget_copies(learner_id)

@@ -210,16 +210,16 @@ def account(sources: Sources, asked: Asked) -> Iterator[ExportFile]:
 
 
 def shares(sources: Sources, asked: Asked) -> Iterator[ExportFile]:
-    """Yield the links and the looks; the secret of a link is known to its holders only."""
+    """Yield the links and the looks; token and PIN of a link are known to its holders only."""
     learner_id = asked.learner.id
     made = [
-        share.model_dump(mode="json")
+        share.model_dump(mode="json", exclude={"pin_hash"})
         for share in every(lambda wanted: sources.shares.page(learner_id, wanted))
     ]
     yield ExportFile("shares/shares.json", json_bytes(made), JSON, "shares")
     looks = every(lambda wanted: sources.shares.looks(learner_id, wanted))
-    rows = [(look.at.isoformat(), look.label, look.share_id) for look in looks]
-    content = csv_table(("at", "label", "share_id"), rows)
+    rows = [(look.at.isoformat(), look.label, look.outcome, look.share_id) for look in looks]
+    content = csv_table(("at", "label", "outcome", "share_id"), rows)
     yield ExportFile("shares/access-log.csv", content, CSV, "access_log")
 
 

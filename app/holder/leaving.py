@@ -28,8 +28,12 @@ class NotConfirmedError(RejectedError):
 
 
 def is_fresh(session: LearnerSession | None, *, now: datetime) -> bool:
-    """Tell whether a session began only just; a bearer token has none."""
-    return session is not None and now - session.created_at < FRESH
+    """Tell whether the provider saw the person only just; a bearer token has no session.
+
+    A new session alone is not enough: a provider that still knows the browser gives one unasked.
+    """
+    seen_at = None if session is None else session.authenticated_at
+    return seen_at is not None and now - seen_at < FRESH
 
 
 def may_leave(session: LearnerSession | None, *, typed: str, now: datetime) -> None:

@@ -131,7 +131,7 @@ def remove_credential(
     operation_id="closeAccount",
     summary="Close my account and remove everything that is mine",
     status_code=NO_CONTENT,
-    responses=problems(401, 403),
+    responses=problems(401, 403, 409),
 )
 def close_account(
     caller: LearnerDep,

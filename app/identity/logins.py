@@ -25,6 +25,7 @@ from app.identity.models import Learner, LoginAttempt
 from app.identity.oidc import (
     Callback,
     Secrets,
+    authenticated_at,
     authorization_address,
     check_level,
     check_same_person,
@@ -79,11 +80,15 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a login told, after every check: the ID token, the userinfo, and the links."""
+    """What a login told, after every check: the ID token, the userinfo, and the links.
+
+    `seen_at` is when the provider saw the person, where that is known.
+    """
 
     claims: JSONObject
     userinfo: JSONObject
     links: Any
+    seen_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,7 @@ class Logins:
             return_to=return_to,
             created_at=now,
             acr=acr,
+            anew=anew,
         )
         with self.database.transaction() as session:
             AttemptStore(session).add(attempt)
@@ -159,7 +165,9 @@ class Logins:
             sessions = Sessions(SessionStore(session))
             # Always a new secret: one that was planted before the login opens nothing after it.
             sessions.end(visit.session)
-            secret = sessions.open(learner.id, user_agent=visit.user_agent, now=now)
+            secret = sessions.open(
+                learner.id, user_agent=visit.user_agent, seen_at=told.seen_at, now=now
+            )
             return Finished(secret, self._next(session, learner, attempt, now=now))
 
     def _next(
@@ -225,4 +233,5 @@ def _told(
     # A provider without a userinfo endpoint tells everything in the ID token.
     person = claims if userinfo is None else userinfo
     check_same_person(person, subject=claims["sub"])
-    return Told(claims, person, provider.links(answer.access_token))
+    seen_at = authenticated_at(claims, anew=attempt.anew, tells_when=metadata.tells_when, now=now)
+    return Told(claims, person, provider.links(answer.access_token), seen_at)

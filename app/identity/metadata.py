@@ -24,6 +24,7 @@ class ProviderMetadata:
     end_session_endpoint: str | None
     names_issuer_in_answers: bool
     client_authentication: frozenset[str]
+    tells_when: bool
 
 
 def discovery_address(issuer: str) -> str:
@@ -49,7 +50,12 @@ def provider_metadata(document: JSONObject, *, issuer: str) -> ProviderMetadata:
             document.get("authorization_response_iss_parameter_supported") is True
         ),
         client_authentication=_methods(document.get("token_endpoint_auth_methods_supported")),
+        tells_when=_names(document.get("claims_supported"), "auth_time"),
     )
+
+
+def _names(value: object, wanted: str) -> bool:
+    return isinstance(value, list) and wanted in value
 
 
 def _methods(value: object) -> frozenset[str]:

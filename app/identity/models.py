@@ -89,6 +89,8 @@ class LearnerSession(Value):
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
+    # When the provider saw the person; absent where it may have gone by a login of before.
+    authenticated_at: datetime | None = None
 
     def is_open(self, *, now: datetime) -> bool:
         """Tell whether it is neither too old nor left alone for too long."""
@@ -109,6 +111,8 @@ class LoginAttempt(Value):
     return_to: str
     created_at: datetime
     acr: str | None = None
+    # Whether the provider was asked not to go by a login of before.
+    anew: bool = False
 
     def is_open(self, *, now: datetime) -> bool:
         """Tell whether it may still be finished."""

@@ -8,7 +8,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
@@ -114,7 +114,8 @@ def authorization_address(
     if acr is not None:
         parameters["acr_values"] = acr
     if anew:
-        parameters["prompt"] = "login"
+        # With `max_age` the provider has to say when it saw the person (Core, section 2).
+        parameters |= {"prompt": "login", "max_age": "0"}
     joint = "&" if urlsplit(metadata.authorization_endpoint).query else "?"
     return metadata.authorization_endpoint + joint + urlencode(parameters)
 
@@ -194,9 +195,14 @@ def key_of(jwks: JSONObject, kid: str | None) -> PublicKey | None:
     fitting = [
         key
         for jwk in keys
-        if isinstance(jwk, dict) and kid in {None, jwk.get("kid")} and (key := _usable(jwk))
+        if isinstance(jwk, dict) and _goes_by(jwk, kid) and (key := _usable(jwk))
     ]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _goes_by(jwk: JSONObject, kid: str | None) -> bool:
+    # A name that is no text is a name of nothing.
+    return kid is None or jwk.get("kid") == kid
 
 
 def _usable(jwk: JSONObject) -> PublicKey | None:
@@ -255,6 +261,25 @@ def check_level(claims: JSONObject, *, wanted: str | None) -> None:
     """
     if wanted is not None and not is_reached(claims.get("acr"), wanted=wanted):
         raise LoginLevelNotReachedError(NOT_REACHED)
+
+
+def authenticated_at(
+    claims: JSONObject, *, anew: bool, tells_when: bool, now: datetime
+) -> datetime | None:
+    """Return when the provider saw the person, as far as it can be known (`auth_time`).
+
+    The request travels through the browser, where `prompt` and `max_age` can be taken out. So a
+    provider that can tell when (`tells_when`, of `claims_supported`) is not believed without it.
+    """
+    told = claims.get("auth_time")
+    if told is None:
+        return now if anew and not tells_when else None
+    if isinstance(told, bool) or not isinstance(told, int):
+        return None
+    latest = int(now.timestamp())
+    if not 0 <= told <= latest + LEEWAY_SECONDS:
+        return None
+    return datetime.fromtimestamp(min(told, latest), UTC)
 
 
 def check_same_person(userinfo: JSONObject, *, subject: str) -> None:

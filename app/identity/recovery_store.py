@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ForeignKey, Select, String, delete, select, update
+from sqlalchemy import Column, ForeignKey, Select, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import GOES_WITH_LOGIN, Moment, Row
+from app.core.db import GOES_WITH_LOGIN, OWNER, PERSON, Moment, Row
 from app.identity.models import Learner
 from app.identity.outbox import MailRow
 from app.identity.recovery import Recovery, RecoveryState
@@ -106,14 +107,16 @@ class RecoveryStore:
     def is_used(self, learner_id: str) -> bool:
         """Tell whether any table holds something of a wallet besides who it is of."""
         own = {row.__tablename__ for row in OF_IDENTITY}
-        tables = [
-            table
+        mentions = [
+            column
             for name, table in Row.metadata.tables.items()
-            if "learner_id" in table.c and name not in own and not table.info.get(GOES_WITH_LOGIN)
+            if name not in own and not table.info.get(GOES_WITH_LOGIN)
+            for column in table.c
+            if _is_of_a_learner(column)
         ]
         return any(
-            self.session.execute(select(1).where(table.c.learner_id == learner_id).limit(1)).first()
-            for table in tables
+            self.session.execute(select(1).where(column == learner_id).limit(1)).first()
+            for column in mentions
         )
 
     def join(self, new: Learner, old: Learner) -> None:
@@ -149,6 +152,12 @@ class RecoveryStore:
             )
             for row in self.session.scalars(rows)
         )
+
+
+def _is_of_a_learner(column: Column[Any]) -> bool:
+    # By whatever name: an adviser is a learner in the wallet of somebody else.
+    points = any(key.column.table.name == PERSON for key in column.foreign_keys)
+    return points or column.name == OWNER
 
 
 def forget_old_recoveries(session: Session, *, now: datetime) -> int:

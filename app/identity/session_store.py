@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, delete, select, update
+from sqlalchemy import Boolean, ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row
@@ -23,6 +23,7 @@ class SessionRow(Row):
     created_at: Mapped[datetime] = mapped_column(Moment)
     last_seen_at: Mapped[datetime] = mapped_column(Moment, index=True)
     expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    authenticated_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class AttemptRow(Row):
@@ -36,6 +37,7 @@ class AttemptRow(Row):
     verifier: Mapped[str] = mapped_column(String(128))
     return_to: Mapped[str] = mapped_column(String(1000))
     acr: Mapped[str | None] = mapped_column(String(200))
+    anew: Mapped[bool] = mapped_column(Boolean)
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
@@ -97,6 +99,7 @@ def _session(row: SessionRow) -> LearnerSession:
         created_at=row.created_at,
         last_seen_at=row.last_seen_at,
         expires_at=row.expires_at,
+        authenticated_at=row.authenticated_at,
     )
 
 

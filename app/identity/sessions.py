@@ -74,8 +74,15 @@ class Sessions:
 
     store: SessionStore
 
-    def open(self, learner_id: str, *, user_agent: str = "", now: datetime) -> str:
-        """Return the secret of a new session."""
+    def open(
+        self,
+        learner_id: str,
+        *,
+        user_agent: str = "",
+        seen_at: datetime | None = None,
+        now: datetime,
+    ) -> str:
+        """Return the secret of a new session; `seen_at` is when the provider saw the person."""
         secret = new_token()
         browser, system = browser_and_system(user_agent)
         opened = LearnerSession(
@@ -87,6 +94,7 @@ class Sessions:
             created_at=now,
             last_seen_at=now,
             expires_at=now + LIFETIME,
+            authenticated_at=seen_at,
         )
         self.store.add(opened)
         return secret

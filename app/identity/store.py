@@ -95,9 +95,9 @@ class LearnerStore:
     def put(self, profile: Profile, *, now: datetime) -> str:
         """Write down who logged in, for the first time or again; return the learner's id."""
         row = self._row_of(profile, now=now)
+        self._replace_assurance(row.id, profile.assured, renamed=row.name != profile.name)
         row.name, row.birth_date, row.seen_at = profile.name, profile.birth_date, now
         self._replace_links(row.id, profile.links, now=now)
-        self._replace_assurance(row.id, profile.assured)
         self._replace_emails(row.id, profile.emails, now=now)
         self.session.flush()
         return row.id
@@ -137,12 +137,16 @@ class LearnerStore:
             for link in links
         )
 
-    def _replace_assurance(self, learner_id: str, told: tuple[Assured, ...]) -> None:
-        # What a step-up reached is kept: the next login without one does not tell it again.
+    def _replace_assurance(
+        self, learner_id: str, told: tuple[Assured, ...], *, renamed: bool
+    ) -> None:
+        # What a step-up reached is kept: the next login without one does not tell it again. It was
+        # about the name of that login, so it says nothing of somebody who goes by another.
         old = (AssuranceRow.source == "userinfo") | AssuranceRow.value.in_(
             [one.value for one in told]
         )
-        self.session.execute(delete(AssuranceRow).where(AssuranceRow.learner_id == learner_id, old))
+        mine = delete(AssuranceRow).where(AssuranceRow.learner_id == learner_id)
+        self.session.execute(mine if renamed else mine.where(old))
         self.session.add_all(
             AssuranceRow(learner_id=learner_id, **one.model_dump()) for one in told
         )

@@ -94,6 +94,7 @@ class Provider:
             "authorization_response_iss_parameter_supported": True,
             "scopes_supported": ["openid", "profile", "email", "eduid.nl/links"],
             "acr_values_supported": list(EDUID_LEVELS),
+            "claims_supported": ["sub", "auth_time", "acr"],
         }
 
     def jwks(self) -> JSONObject:
@@ -149,6 +150,8 @@ class Provider:
             "aud": self.client_id,
             "sub": grant.person.eduid,
             "iat": now,
+            # Nobody is remembered here: each login is one by a click.
+            "auth_time": now,
             "exp": now + int(TOKEN_LIFETIME.total_seconds()),
         }
         claims |= {"nonce": grant.nonce} if grant.nonce is not None else {}

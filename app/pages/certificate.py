@@ -185,7 +185,8 @@ def _lines(item: views.Checked, language: Language) -> Iterator[str]:
 
 def _revoked(revocation: views.Revocation, language: Language) -> Iterator[str]:
     day, _moment = _filters(language)
-    yield f"{_say(language, 'Kenmerk')}: {revocation.id}"
+    if revocation.id:
+        yield f"{_say(language, 'Kenmerk')}: {revocation.id}"
     if revocation.on:
         yield f"{_say(language, 'Ingetrokken op')}: {day(revocation.on)}"
     if revocation.reason:

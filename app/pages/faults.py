@@ -16,7 +16,7 @@ ADVICE = {
     403: "Use a token or an account that may do this.",
     404: "Check the address and the identifier.",
     405: "Use one of the methods in the header Allow.",
-    409: "Read the present state again; the same request cannot succeed now.",
+    409: "Read the present state again before you send it again.",
     410: "Ask the owner for a new link; this one does not come back.",
     413: "Send less.",
     415: "Send one of the media types that the operation names.",

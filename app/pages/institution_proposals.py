@@ -70,7 +70,7 @@ def proposal(
         desk=work.desk("proposals"),
         proposal=showing.proposal_row(found, titles, known),
         recipient=showing.recipient(order.recipient_kind, order.recipient_value, work.language),
-        own=found.proposed_by == work.actor,
+        own=work.actor in deciding.proposers(found),
         corrects=order.supersedes or "",
         decided_by=known.name(found.decided_by) if found.decided_by else "",
         decided_at=found.decided_at,

@@ -1,13 +1,13 @@
 """The pages on which a learner takes one item out of the wallet, or leaves altogether."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request, Response
 
 from app.core.text import Identifier
 from app.holder.leaving import NotConfirmedError, is_fresh, may_leave
 from app.holder.providing import DeparturesDep, DeparturesReadDep, LoginDep
-from app.identity.logins import Logins
 from app.identity.sessions import session_cookie
 from app.pages import holding_showing
 from app.pages import rights_views as views
@@ -17,6 +17,8 @@ from app.web.parts import NowDep, PartsDep
 
 ERROR_STATUS = 422
 HERE = "/wallet/rights/leaving"
+# A link and no form: our policy (`form-action`) lets no form lead on to the provider.
+LOGIN = f"/login?{urlencode({'return_to': HERE, 'anew': 'true'})}"
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,23 +61,13 @@ def leaving(
     stake = departures.stake(caller.learner_id, now=now)
     view = views.LeavePage(
         fresh=is_fresh(login, now=now),
+        login=LOGIN,
         credentials=stake.credentials,
         links=stake.links,
         cents=stake.cents,
         fault=request.query_params.get("fault", ""),
     )
     return page(request, "leaving.html", view, status=ERROR_STATUS if view.fault else 200)
-
-
-@router.post(f"{HERE}/login")
-def log_in_again(request: Request, _caller: LearnerDep, parts: PartsDep) -> Response:
-    """End the session, so that a new one has to begin at the identity provider."""
-    logins: Logins = request.app.state.logins
-    cookie = session_cookie(parts.base_url)
-    logins.end(request.cookies.get(cookie.name))
-    answer = go_to("/login", return_to=HERE, anew="true")
-    cookie.remove(answer)
-    return answer
 
 
 @router.post(HERE)

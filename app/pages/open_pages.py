@@ -10,7 +10,7 @@ from app.wallet.grants import InvalidGrantError
 from app.wallet.handing import Handing
 from app.wallet.pins import PinLockedError, PinRequiredError, WrongPinError
 from app.wallet.shares import Opened
-from app.wallet.sharing import OpeningRequiredError
+from app.wallet.sharing import LookingAheadError, OpeningRequiredError
 from app.web.parts import Parts
 
 ASKS = {
@@ -18,6 +18,7 @@ ASKS = {
     WrongPinError: "pin",
     PinLockedError: "locked",
     OpeningRequiredError: "opening",
+    LookingAheadError: "again",
     InvalidGrantError: "again",
 }
 

@@ -46,9 +46,13 @@ class RightsPage:
 
 @dataclass(frozen=True, slots=True)
 class LeavePage:
-    """What leaving means for this person. `fresh` is whether they have just logged in."""
+    """What leaving means for this person.
+
+    `fresh` is whether they have just logged in; `login` leads to where they do that again.
+    """
 
     fresh: bool
+    login: str
     credentials: int
     links: int
     cents: int

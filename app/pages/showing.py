@@ -101,7 +101,7 @@ def checked(verdict: Verdict, language: Language, *, name: str | None) -> views.
     status, revocation = verdict.status, None
     if status is not None and status.revoked:
         on = status.since.date() if status.since else None
-        revocation = views.Revocation(verdict.credential_id or "-", on, status.reason)
+        revocation = views.Revocation(verdict.credential_id or "", on, status.reason)
     reading = _reading(verdict.credential, language) if verdict.credential else None
     return views.Checked(
         outcome=verdict.report.outcome.value,

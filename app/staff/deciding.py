@@ -17,7 +17,12 @@ from app.credentials.issuance import Issuance, Issued, Options
 from app.credentials.models import Award
 from app.institutions.log_chain import Act, Actor
 from app.institutions.logbook import Logbook
-from app.staff.four_eyes import may_be_decided, needs_second_person, still_says_the_same
+from app.staff.four_eyes import (
+    may_be_decided,
+    needs_second_person,
+    proposers_of,
+    still_says_the_same,
+)
 from app.staff.models import Proposal, ProposalState
 from app.staff.proposal_store import ProposalStore
 
@@ -98,6 +103,11 @@ class Deciding:
         """
         return _known(self.proposals.get(proposal_id, institution_id=institution_id))
 
+    def proposers(self, proposal: Proposal) -> frozenset[Actor]:
+        """Return who counts as having proposed, and so cannot decide."""
+        said = self.log.about(proposal.institution_id, proposal.proposed_by.id)
+        return proposers_of(proposal, said)
+
     def page(
         self, institution_id: str, wanted: Slice, state: ProposalState | None
     ) -> Page[Proposal]:
@@ -171,7 +181,7 @@ class Deciding:
     def _for_decision(self, proposal_id: str, institution_id: str, by: Actor) -> Proposal:
         found = self.proposals.get(proposal_id, institution_id=institution_id, lock=True)
         proposal = _known(found)
-        may_be_decided(proposal, by=by)
+        may_be_decided(proposal, by=by, proposers=self.proposers(proposal))
         return proposal
 
     def _decide(self, proposal: Proposal, by: Actor, now: datetime, **outcome: object) -> None:

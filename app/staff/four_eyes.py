@@ -1,9 +1,12 @@
 """When an award needs a second person, and who that can be."""
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
 from app.catalogue.kinds import is_formal
 from app.catalogue.models import Achievement
 from app.core.errors import ConflictError, NotAllowedError
-from app.institutions.log_chain import Actor
+from app.institutions.log_chain import Act, Actor, LogEntry
 from app.institutions.models import Institution
 from app.staff.models import Proposal, ProposalState
 
@@ -31,7 +34,16 @@ def needs_second_person(institution: Institution, achievement: Achievement) -> b
     return institution.four_eyes and is_formal(achievement.definition.kind)
 
 
-def may_be_decided(proposal: Proposal, *, by: Actor) -> None:
+def proposers_of(proposal: Proposal, said_of_proposer: Iterable[LogEntry]) -> frozenset[Actor]:
+    """Return who counts as having proposed: also who made the API client that did.
+
+    They know its secret, and would be both persons. The log says who it was.
+    """
+    makers = (each.actor for each in said_of_proposer if each.act is Act.CLIENT_CREATED)
+    return frozenset({proposal.proposed_by, *makers})
+
+
+def may_be_decided(proposal: Proposal, *, by: Actor, proposers: AbstractSet[Actor]) -> None:
     """Let a proposal be decided once, and by somebody else than who made it.
 
     Raises:
@@ -40,7 +52,7 @@ def may_be_decided(proposal: Proposal, *, by: Actor) -> None:
     """
     if proposal.state is not ProposalState.PENDING:
         raise AlreadyDecidedError("This proposal was approved or declined before.")
-    if by == proposal.proposed_by:
+    if by in proposers:
         raise OwnProposalError("Somebody else than the person who proposed it has to decide.")
 
 

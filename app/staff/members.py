@@ -202,6 +202,16 @@ class Members:
         self._note(Act.MEMBER_REMOVED, member_id, institution_id, by=by, now=now)
         return gone
 
+    def may_leave(self, learner_id: str) -> None:
+        """Let nobody leave the service as the last administrator of an institution.
+
+        Raises:
+            LastAdministratorError: an institution would have none.
+        """
+        for member in self.store.of_person(learner_id):
+            if Role.ADMINISTRATOR in member.roles:
+                self._locked(member.id, member.institution_id, roles=frozenset())
+
     def withdraw_invitation(
         self, invitation_id: str, *, institution_id: str, by: Actor, now: datetime
     ) -> None:

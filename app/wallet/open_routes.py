@@ -5,7 +5,6 @@ is opened with POST, by a person who presses a button or a program that means it
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -78,15 +77,16 @@ def look_at_share(request: Request, token: str, openings: OpeningsDep, now: NowD
     """Check what the link shows at this moment, and note the look for its owner.
 
     A link with a PIN or a number of views answers 403 `pin_required` or `opening_required`: open
-    it with POST. To a person it shows a button.
+    it with POST. To a person it shows a button. A program that says that it looks ahead gets 403
+    `looking_ahead`, or that button: what is shown is always noted.
     """
     try:
-        opened = openings.look(token, now=now, noted=is_a_look(request.headers))
+        opened = openings.look(token, now=now, is_a_look=is_a_look(request.headers))
     except NotAllowedError as closed:
         if not wants_page(request):
             raise
         return _protected(request.app.state.closed_share_page(request, closed, status=200))
-    return _answer(request, opened, openings, now)
+    return _answer(request, opened, openings.grants.grant(opened.share, now=now))
 
 
 @router.head("/v/{token}", include_in_schema=False, dependencies=[limited(OPEN_LIMIT)])
@@ -122,7 +122,9 @@ def open_share(
         if not wants_page(request):
             raise
         return _protected(request.app.state.closed_share_page(request, closed, status=403))
-    return _answer(request, opened, openings, now)
+    # One opening is a quarter of an hour: who looks again with a grant gets no longer one.
+    grant = asked.grant or openings.grants.grant(opened.share, now=now)
+    return _answer(request, opened, grant)
 
 
 @router.post(
@@ -171,8 +173,7 @@ def _read(model: type[Sent], sent: Mapping[str, Any]) -> Sent:
         raise RequestValidationError(error.errors()) from error
 
 
-def _answer(request: Request, opened: Opened, openings: Openings, now: datetime) -> Response:
-    grant = openings.grants.grant(opened.share, now=now)
+def _answer(request: Request, opened: Opened, grant: str) -> Response:
     if wants_page(request):
         return _protected(request.app.state.share_page(request, opened, grant))
     body = OpenedBody.of(opened, grant=grant).model_dump(mode="json", exclude_none=True)

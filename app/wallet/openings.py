@@ -35,18 +35,19 @@ class Openings:
         """
         self._open(token, now=now)
 
-    def look(self, token: str, *, now: datetime, noted: bool = True) -> Opened:
-        """Show a link to who only asks for it; `noted` when that is a look by somebody.
+    def look(self, token: str, *, now: datetime, is_a_look: bool = True) -> Opened:
+        """Show a link to who only asks for it, and note it; to one who looks ahead, nothing.
 
         Raises:
             UnknownShareError: no link has this token.
             GoneError: the link was withdrawn, has expired, or is used up.
             NotAllowedError: it has a PIN, or its views are counted: `open` it.
+            LookingAheadError: nobody looks yet.
         """
         sharing.may_be_read(self._open(token, now=now))
+        sharing.must_be_a_look(is_a_look=is_a_look)
         opened = self._show(token, now=now)
-        if noted:
-            self._note(opened, now=now)
+        self._note(opened, now=now)
         return opened
 
     def open(self, token: str, pin: str | None, *, now: datetime) -> Opened:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import JSONDocument, Moment, Row
+from app.core.db import PERSON, JSONDocument, Moment, Row
 from app.core.paging import Page, Slice, read_page
 from app.wallet.models import AccessEvent, Field, Purpose, Share, SharedItem
 from app.wallet.pins import MAX_TRIES
@@ -99,12 +99,12 @@ class ShareStore:
         self.session.execute(delete(ShareItemRow).where(ShareItemRow.share_id == share.id))
         self._add_items(share)
 
-    def get(self, share_id: str, *, learner_id: str) -> Share | None:
-        """Return a link of this learner."""
+    def get(self, share_id: str, *, learner_id: str, lock: bool = False) -> Share | None:
+        """Return a link of this learner; `lock` keeps others from changing it meanwhile."""
         statement = select(ShareRow).where(
             ShareRow.id == share_id, ShareRow.learner_id == learner_id
         )
-        return self._one(statement)
+        return self._one(statement.with_for_update() if lock else statement)
 
     def by_token(self, token_hash: str) -> Share | None:
         """Return the link that a token opens."""
@@ -122,6 +122,12 @@ class ShareStore:
     def withdraw(self, share_id: str, *, now: datetime) -> None:
         """Close a link for good."""
         self._update(share_id, withdrawn_at=now)
+
+    def keep_owner(self, learner_id: str) -> None:
+        """Let the owner of links not leave until this unit of work ends, nor keep others out."""
+        owner = Row.metadata.tables[PERSON]
+        statement = select(owner.c.id).where(owner.c.id == learner_id)
+        self.session.execute(statement.with_for_update(read=True, key_share=True))
 
     def count_view(self, share_id: str, *, now: datetime) -> bool:
         """Count a view of a link that is open at this moment; tell whether there was one left."""

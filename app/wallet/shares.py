@@ -1,7 +1,7 @@
 """Verification links: made, changed, listed and withdrawn by the learner, and what each shows."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.ids import new_id, new_token, token_hash
@@ -115,7 +115,7 @@ class Shares:
             ShareWithdrawnError: it was withdrawn, which is final.
             RejectedError, UnknownItemError: there cannot be such a link.
         """
-        share = self.get(share_id, learner_id=learner_id)
+        share = self._owned(share_id, learner_id=learner_id, lock=True)
         sharing.may_be_changed(share)
         named = change.model_fields_set
         changed = share.model_copy(update=_changes(change, share, now))
@@ -136,10 +136,7 @@ class Shares:
         Raises:
             UnknownShareError: this learner has no such link.
         """
-        share = self.store.get(share_id, learner_id=learner_id)
-        if share is None:
-            raise sharing.UnknownShareError("You have no such link.")
-        return share
+        return self._owned(share_id, learner_id=learner_id)
 
     def withdraw(self, share_id: str, *, learner_id: str, now: datetime) -> Share:
         """Close a link at once; closing it again changes nothing.
@@ -195,6 +192,8 @@ class Shares:
         Raises:
             GoneError: there is no view left, or the link was closed a moment ago.
         """
+        # Who leaves takes the learner's row first, and then the links; so does this.
+        self.store.keep_owner(share.learner_id)
         if not self.store.count_view(share.id, now=now):
             self._refuse(share, now)
         event = AccessEvent(
@@ -207,6 +206,12 @@ class Shares:
         if present is None:
             raise sharing.UnknownShareError("This link does not exist any more.")
         sharing.must_be_open(present, now=now)
+
+    def _owned(self, share_id: str, *, learner_id: str, lock: bool = False) -> Share:
+        share = self.store.get(share_id, learner_id=learner_id, lock=lock)
+        if share is None:
+            raise sharing.UnknownShareError("You have no such link.")
+        return share
 
     def _ordered(self, learner_id: str, order: ShareOrder, now: datetime) -> Share:
         self._check(learner_id, order.items)
@@ -230,6 +235,9 @@ class Shares:
         if showable.secured is None:
             return Shown(showable, item.fields, verdict_on(showable.document, now=now))
         verdict = self.verification.verdict(showable.secured, Question(now))
+        if Field.WHOLE not in item.fields:
+            # It names one credential of one person, and so goes with the whole only.
+            verdict = replace(verdict, credential_id=None)
         return Shown(showable, item.fields, verdict)
 
 

@@ -50,6 +50,12 @@ class OpeningRequiredError(NotAllowedError):
     code = "opening_required"
 
 
+class LookingAheadError(NotAllowedError):
+    """Programs that look ahead for somebody are shown nothing: ask for it with POST."""
+
+    code = "looking_ahead"
+
+
 class NothingSharedError(RejectedError):
     """A link shows at least one credential, and each only once."""
 
@@ -151,6 +157,16 @@ def may_be_read(share: Share) -> None:
         raise PinRequiredError("This link has a PIN: send it to the link with POST, as `pin`.")
     if share.max_views is not None:
         raise OpeningRequiredError("Each opening of this link is counted: open it with POST.")
+
+
+def must_be_a_look(*, is_a_look: bool) -> None:
+    """Let nothing be shown of which the owner would not be told.
+
+    Raises:
+        LookingAheadError: a program only looks ahead, as it says itself.
+    """
+    if not is_a_look:
+        raise LookingAheadError("Nothing is shown to a program that looks ahead: open with POST.")
 
 
 def may_be_shared(items: Sequence[SharedItem]) -> None:

@@ -32,8 +32,11 @@ def upgrade() -> None:
     with op.batch_alter_table("learner") as batch:
         batch.add_column(sa.Column("birth_date", sa.Date(), nullable=True))
         batch.add_column(sa.Column("seen_at", MOMENT, nullable=True))
+    # A login under way lasts minutes; who was at it begins again.
+    op.execute("DELETE FROM login_attempt")
     with op.batch_alter_table("login_attempt") as batch:
         batch.add_column(sa.Column("acr", sa.String(200), nullable=True))
+        batch.add_column(sa.Column("anew", sa.Boolean(), nullable=False))
     bring_over()
     with op.batch_alter_table("learner") as batch:
         batch.drop_column("assurance")
@@ -193,6 +196,7 @@ def change_sessions() -> None:
         batch.add_column(sa.Column("id", sa.String(36), nullable=False))
         batch.add_column(sa.Column("browser", sa.String(20), nullable=False))
         batch.add_column(sa.Column("system", sa.String(20), nullable=False))
+        batch.add_column(sa.Column("authenticated_at", MOMENT, nullable=True))
         batch.create_unique_constraint(op.f("uq_learner_session_id"), ["id"])
 
 
@@ -200,7 +204,7 @@ def downgrade() -> None:
     """Go back; the dates, the added addresses and the recoveries are lost."""
     with op.batch_alter_table("learner_session") as batch:
         batch.drop_constraint(op.f("uq_learner_session_id"), type_="unique")
-        for column in ("id", "browser", "system"):
+        for column in ("id", "browser", "system", "authenticated_at"):
             batch.drop_column(column)
     op.execute("DELETE FROM learner_email WHERE verified_at IS NULL")
     with op.batch_alter_table("learner_email") as batch:
@@ -209,6 +213,7 @@ def downgrade() -> None:
             batch.drop_column(column)
     with op.batch_alter_table("login_attempt") as batch:
         batch.drop_column("acr")
+        batch.drop_column("anew")
     op.create_table(
         "learner_eppn",
         *learner_column("learner_eppn"),

@@ -24,6 +24,7 @@ from tests.running import Running, free_pair, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 Make = Callable[..., Visitor]
+AGAIN = "/login?return_to=/wallet/rights/leaving&anew=true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,28 @@ def test_logging_out_ends_the_session_at_the_provider_too(
     assert page.request.get(f"{service.url}/api/v1/me").status == 401
     page.goto(f"{service.url}/login")
     expect(page.get_by_label("Name")).to_be_visible()
+
+
+def test_only_who_is_seen_again_may_close_the_account(federation: Federation, page: Page) -> None:
+    service = federation.by_secret
+    log_in(page, service)
+    page.goto(f"{service.url}/wallet/rights/leaving")
+    page.get_by_role("link", name="Opnieuw inloggen").click()
+    page.get_by_label("Name").fill("fenna")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_label("Typ het woord VERWIJDEREN")).to_be_visible()
+
+
+def test_a_provider_that_was_kept_from_asking_makes_no_fresh_login(
+    federation: Federation, page: Page
+) -> None:
+    service = federation.by_secret
+    log_in(page, service)
+    # What somebody does who finds the browser open and knows no password.
+    asked = page.request.get(f"{service.url}{AGAIN}", max_redirects=0).headers["location"]
+    page.goto(asked.replace("&prompt=login", "").replace("&max_age=0", ""))
+    expect(page).to_have_url(f"{service.url}/wallet/rights/leaving")
+    expect(page.get_by_role("link", name="Opnieuw inloggen")).to_be_visible()
 
 
 def test_another_client_knows_the_same_person_under_another_name(

@@ -58,7 +58,7 @@ class World:
             learner = self.services.learners(session).sign_in(
                 {"iss": ISSUER, "sub": subject}, told, now=now
             )
-            secret = Sessions(SessionStore(session)).open(learner.id, now=now)
+            secret = Sessions(SessionStore(session)).open(learner.id, seen_at=now, now=now)
         browser = self.client(now=now)
         browser.cookies.set("__Host-leerkluis", secret)
         browser.headers.update({"Accept": "application/json", "Origin": BASE_URL})

@@ -54,6 +54,13 @@ def test_what_an_adviser_reads_holds_no_signature_and_no_identifier(
         assert secret not in text
 
 
+def test_what_the_learner_hides_an_adviser_does_not_see(fenna: Person, adviser: Person) -> None:
+    hidden = f"/api/v1/me/credentials/{claimed(fenna)[0]}/arrangement"
+    assert fenna.browser.put(hidden, json={"hidden": True}).status_code == 200
+    seen = read(adviser, taken_up(fenna, adviser, ["credentials"])).json()["credentials"]
+    assert len(seen) == 2
+
+
 def test_the_learner_sees_who_looked_and_when(fenna: Person, adviser: Person) -> None:
     grant_id = taken_up(fenna, adviser)
     for _ in range(2):

@@ -186,6 +186,7 @@ def test_a_label_that_looks_like_a_formula_is_a_text(world: World, fenna: Person
     log = exported(fenna).files["shares/access-log.csv"].decode()
     assert "'=1+1" in log
     assert ",=1+1" not in log
+    assert next(csv.DictReader(StringIO(log.lstrip("\ufeff"), newline="")))["outcome"] == "valid"
 
 
 def test_every_table_of_a_person_is_in_the_file(full: Unzipped) -> None:
@@ -200,6 +201,7 @@ def test_no_secret_is_in_the_file(fenna: Person) -> None:
     text = "".join(content.decode() for content in made.files.values())
     assert link.rpartition("/")[2] not in text
     assert "token_hash" not in text
+    assert "pin_hash" not in text
     assert "sealed" not in text
 
 

@@ -23,6 +23,7 @@ SESSION = LearnerSession(
     created_at=NOW,
     last_seen_at=NOW,
     expires_at=NOW + timedelta(hours=12),
+    authenticated_at=NOW,
 )
 
 
@@ -36,6 +37,12 @@ SESSION = LearnerSession(
 )
 def test_a_login_is_fresh_for_fifteen_minutes(later: timedelta, *, fresh: bool) -> None:
     assert is_fresh(SESSION, now=NOW + later) is fresh
+
+
+def test_a_new_session_of_somebody_whom_nobody_saw_is_not_fresh() -> None:
+    assert not is_fresh(SESSION.model_copy(update={"authenticated_at": None}), now=NOW)
+    earlier = SESSION.model_copy(update={"authenticated_at": NOW - FRESH})
+    assert not is_fresh(earlier, now=NOW)
 
 
 def test_a_token_is_never_a_fresh_login() -> None:

@@ -102,6 +102,17 @@ def test_nobody_is_logged_in(sqlite_database: Database, path: str, change: Chang
         assert client.get("/api/v1/me").status_code == 401
 
 
+def test_a_key_whose_name_is_no_text_is_passed_over(sqlite_database: Database) -> None:
+    names: list[Any] = [[], {}, 7]
+
+    def more(_h: Hostile, _p: Provider, body: JSON) -> JSON:
+        return {"keys": [{**body["keys"][0], "kid": name} for name in names] + body["keys"]}
+
+    with served(Hostile(**{"/jwks": more})) as issuer:
+        client = browser(sqlite_database, issuer)
+        assert client.get(chosen(client)).status_code == 303
+
+
 def test_a_token_without_a_key_name_is_read_with_the_only_key(sqlite_database: Database) -> None:
     def unnamed(_: Hostile, provider: Provider, body: JSON) -> JSON:
         claims = unverified_claims(body["id_token"])

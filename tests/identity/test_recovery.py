@@ -224,3 +224,13 @@ def test_a_new_wallet_that_was_used_is_not_replaced(people: People) -> None:
         people.services.wallet(session).keys.public_jwk(me, now=NOW)
     answer = new.post("/wallet/recovery/completion", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json()["obstacle"]) == (409, "not_empty")
+
+
+def test_a_new_wallet_with_which_somebody_advises_is_not_replaced(people: People) -> None:
+    people.browser("old", at=LONG_AGO)
+    client, new = people.browser("client", at=NOW, links=[]), people.browser("new", at=NOW)
+    leave = {"label": "Loket", "parts": ["credentials"]}
+    code = client.post("/api/v1/me/advisers", json=leave).json()["code"]
+    assert new.post("/api/v1/advice/redemptions", json={"code": code}).status_code == 201
+    answer = new.post("/wallet/recovery", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["obstacle"]) == (409, "not_empty")

@@ -1,6 +1,6 @@
 """What decides about identity: links and their terms, assurance, names of browsers, codes."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,13 @@ from app.identity.assurance import IAP_HIGH, IAP_MEDIUM, has_name_assurance, is_
 from app.identity.browsers import browser_and_system
 from app.identity.linking import carried_over, links_told, live_eppns, live_names
 from app.identity.models import EXTERNAL, Learner
+from app.identity.oidc import authenticated_at
 from app.identity.profile import profile_of
 from tests.identity.builders import EPPN, NAME, SCHOOL, a_learner, a_link, a_name, assured
 from tests.moments import NOW
 
 JSON = dict[str, Any]
+MOMENT = int(NOW.timestamp())
 TICK, TERM = timedelta(microseconds=1), timedelta(days=180)
 ITEM = {"eppn": EPPN, "schac_home_organization": SCHOOL, "validated_name": NAME}
 MFA = NAMES + "/mfa"
@@ -183,3 +185,25 @@ def test_a_code_is_good_for_one_person_and_address() -> None:
 )
 def test_a_code_is_spent(sent_at: Any, tries: int, *, spent: bool) -> None:
     assert email_codes.is_spent(sent_at=sent_at, tries=tries, now=NOW) is spent
+
+
+@pytest.mark.parametrize(
+    ("auth_time", "anew", "tells_when", "seen"),
+    [
+        pytest.param(MOMENT, False, False, NOW, id="told without being asked"),
+        pytest.param(MOMENT - 3600, True, True, NOW - timedelta(hours=1), id="a login of before"),
+        pytest.param(MOMENT + 30, True, True, NOW, id="a clock that is ahead"),
+        pytest.param(MOMENT + 31, True, True, None, id="a time to come"),
+        pytest.param(-1, True, False, None, id="before all time"),
+        pytest.param(str(MOMENT), True, False, None, id="as text"),
+        pytest.param(True, True, False, None, id="as truth"),
+        pytest.param(None, True, False, NOW, id="asked anew of one that cannot tell"),
+        pytest.param(None, True, True, None, id="asked anew, and kept from telling"),
+        pytest.param(None, False, False, None, id="neither asked nor told"),
+    ],
+)
+def test_when_somebody_was_seen_is_known_or_not(
+    auth_time: Any, seen: datetime | None, *, anew: bool, tells_when: bool
+) -> None:
+    claims = {} if auth_time is None else {"auth_time": auth_time}
+    assert authenticated_at(claims, anew=anew, tells_when=tells_when, now=NOW) == seen

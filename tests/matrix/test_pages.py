@@ -60,7 +60,6 @@ FORMS: dict[str, JSON] = {
     "/wallet/welcome": {"version": TERMS_VERSION},
     "/wallet/rights/export": {},
     "/wallet/rights/notices": {},
-    "/wallet/rights/leaving/login": {},
     "/wallet/rights/leaving": {"confirmation": ""},
     "/wallet/rights/advisers": {"label": "Loket", "part": "credentials"},
     "/wallet/rights/advisers/{grant_id}/withdrawal": {},

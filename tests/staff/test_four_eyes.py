@@ -15,7 +15,7 @@ from app.institutions.log_chain import Actor, ActorKind
 from app.ops.demo.catalogue import demo_catalogue
 from app.staff.four_eyes import OwnProposalError
 from app.staff.models import Proposal, Role
-from tests.journeys.story import Caller
+from tests.journeys.story import Caller, api_caller
 from tests.moments import NOW
 from tests.people import Demo, found
 from tests.people import school as api_of
@@ -127,6 +127,21 @@ def test_the_api_is_no_way_around(waterkant: School, api: Caller) -> None:
     told = api.get(f"/api/v1/proposals/{made['proposal_id']}")
     assert told["state"] == "approved"
     assert api.get(f"/api/v1/awards/{told['award_id']}")["name"] == "Thijs Denkbeeldig"
+
+
+def test_who_made_a_client_does_not_approve_what_it_proposed(waterkant: School) -> None:
+    both = waterkant.person("p03", Role.ADMINISTRATOR, Role.EXAM_BOARD)
+    form = {"name": "Mijn programma", "scope": ["awards:write"], "key": "k" * 43}
+    page = both.post(f"{waterkant.home}/clients", data=form).text
+    client_id, secret = found(r"<code[^>]*>([^<]+)</code>", page)[:2]
+    client = api_caller(waterkant.demo.stranger, client_id, secret)
+    made = client.post("/api/v1/awards", body(waterkant, FORMAL), status=202)
+    path = f"{waterkant.home}/proposals/{made['proposal_id']}"
+    answer = both.post(f"{path}/approval")
+    assert (answer.status_code, "own_proposal" in answer.text) == (403, True)
+    assert f'action="{path}/approval"' not in both.get(path).text
+    other = waterkant.person("p04", Role.EXAM_BOARD)
+    assert other.post(f"{path}/approval").status_code == 200
 
 
 def test_a_repeated_request_gets_the_same_proposal(waterkant: School, api: Caller) -> None:

@@ -14,6 +14,8 @@ from app.staff.roles import (
     permissions_of,
 )
 from tests.moments import NOW
+from tests.people import Demo
+from tests.staff.desk import school
 
 TABLE = {
     Role.ADMINISTRATOR: {Permission.READ, Permission.READ_LOG, Permission.MANAGE},
@@ -73,3 +75,13 @@ def test_the_last_administrator_stays(roles: frozenset[Role]) -> None:
     people = [member(1, Role.ADMINISTRATOR), member(2, Role.ISSUER)]
     with pytest.raises(LastAdministratorError):
         keeps_an_administrator(people, changed="1", roles=roles)
+
+
+def test_the_last_administrator_does_not_leave_the_service(demo: Demo) -> None:
+    waterkant = school(demo)
+    boss = waterkant.person("p03", Role.ADMINISTRATOR)
+    leave = ("/api/v1/me?confirmation=DELETE", {"Accept": "application/json"})
+    refused = boss.delete(leave[0], headers=leave[1])
+    assert (refused.status_code, refused.json()["code"]) == (409, "last_administrator")
+    waterkant.person("p04", Role.ADMINISTRATOR)
+    assert boss.delete(leave[0], headers=leave[1]).status_code == 204

@@ -67,6 +67,23 @@ def test_without_assurance_a_formal_award_waits_and_the_needed_acr_is_named(
     assert assured.post("/api/v1/me/claims", body)["award_id"] == award["id"]
 
 
+def test_a_level_that_was_reached_under_another_name_assures_nothing(
+    demo: Demo, waterkant: Caller
+) -> None:
+    award = waterkant.post("/api/v1/awards", order(waterkant, recipient={"claim_code": True}))
+    body = {"claim_code": award["claim_code"]}
+    told = {"sub": "thief", "name": "Derk Dief"}
+    claims = {"iss": "https://login.example", "sub": "thief"}
+    with demo.database.transaction() as session:
+        learners = demo.services.learners(session)
+        known = learners.sign_in({**claims, "acr": ACR}, told, now=NOW)
+        assert learners.sign_in(claims, told, now=NOW).assurance == (ACR,)
+        learners.sign_in(claims, {**told, "name": "Fenna van Voorbeeld"}, now=NOW)
+    thief = Caller(demo.stranger, demo.services.tokens.for_learner(known.id, now=NOW))
+    refused = thief.post("/api/v1/me/claims", body, status=409)
+    assert (refused["code"], refused["acr"]) == ("identity_assurance_too_low", ACR)
+
+
 def test_a_name_that_differs_is_shown_and_can_be_confirmed(demo: Demo, waterkant: Caller) -> None:
     award = waterkant.post("/api/v1/awards", order(waterkant, name="Fenna van Voorbeelt"))
     fenna = learner(demo, "p01")

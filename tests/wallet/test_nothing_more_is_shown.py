@@ -102,16 +102,29 @@ def test_an_answer_that_refuses_tells_nothing(owner: Owner, headers: dict[str, s
     assert not [text for text in texts if "BERICHTWOORD" in text or "Verpleegkunde" in text]
 
 
-def test_of_a_revoked_credential_only_that_is_shown(owner: Owner) -> None:
-    share = owner.share(*Field, allow_download=True)
+def revoked(owner: Owner) -> str:
+    """Revoke the diploma; return the identifier of its credential."""
     with owner.demo.database.transaction() as session:
         awards = owner.demo.services.awards(session)
         award = awards.many([owner.award_id])[owner.award_id]
         awards.revoke(
             award.id, institution_id=award.institution_id, reason="Vergissing", now=award.created_at
         )
+    return award.credential_id
+
+
+def test_of_a_revoked_credential_only_that_is_shown(owner: Owner) -> None:
+    share = owner.share(*Field, allow_download=True)
+    revoked(owner)
     for text in answers(owner.demo.stranger, share):
         assert marks_in(text) == set()
+
+
+def test_a_revoked_credential_is_named_only_where_the_whole_was_chosen(owner: Owner) -> None:
+    least, whole = (owner.share(*fields, allow_download=True) for fields in ((), (Field.WHOLE,)))
+    name = revoked(owner).removeprefix("urn:uuid:")
+    assert not [text for text in answers(owner.demo.stranger, least) if name in text]
+    assert [text for text in answers(owner.demo.stranger, whole) if name in text]
 
 
 OTHERS = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -81,9 +82,14 @@ def test_each_person_who_opens_is_one_view_and_one_line_in_the_log(owner: Owner)
         pytest.param({"User-Agent": "Slackbot-LinkExpanding 1.0"}, id="a preview in a chat"),
     ],
 )
-def test_a_program_that_looks_ahead_leaves_no_trace(owner: Owner, headers: dict[str, str]) -> None:
+def test_a_program_that_looks_ahead_sees_nothing_and_leaves_no_trace(
+    owner: Owner, headers: dict[str, str]
+) -> None:
     share, client = owner.share(), owner.demo.stranger
-    assert client.get(path_of(share), headers=headers).status_code == 200
+    assert code(client.get(path_of(share), headers={**headers, **DATA})) == (403, "looking_ahead")
+    page = client.get(path_of(share), headers={**headers, **HTML})
+    assert (page.status_code, "Verpleegkunde" in page.text) == (200, False)
+    assert "hoe vaak" not in page.text
     assert client.head(path_of(share)).status_code == 200
     assert looks(owner) == []
     assert client.get(path_of(share), headers=DATA).status_code == 200
@@ -128,6 +134,16 @@ def test_after_five_wrong_pins_the_link_is_locked_until_its_owner_unlocks_it(own
     assert owner.caller.get(f"/api/v1/me/shares/{share['id']}")["pin_locked"] is True
     assert owner.change(share, unlock=True)["pin_locked"] is False
     assert code(client.post(path, json=PIN, headers=DATA)) == (200, "valid")
+
+
+def test_looking_again_makes_an_opening_no_longer(anywhere: Owner) -> None:
+    share = anywhere.share(max_views=1)
+    path, client = path_of(share), anywhere.demo.stranger
+    grant = client.post(path, headers=DATA).json()["grant"]
+    later = NOW + timedelta(minutes=14)
+    then = TestClient(whole_app(anywhere.demo.database, now=later), base_url=BASE_URL)
+    again = then.post(path, json={"grant": grant}, headers=DATA)
+    assert (code(again), again.json()["grant"]) == ((200, "valid"), grant)
 
 
 def test_another_pin_closes_what_was_opened_with_the_one_before(owner: Owner) -> None:

@@ -3,9 +3,11 @@
 import re
 
 from tests.browser.axe import violations
-from tests.chromium import PHONE, Visitor
+from tests.chromium import DESKTOP, PHONE, Visitor
 
 ACCEPT = re.compile("^(Aannemen|Accept)")
+# The phone comes last, and stays: what is filled in and pressed is filled in and pressed there.
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
 
 
 class Walker:
@@ -14,20 +16,24 @@ class Walker:
     def __init__(self, visitor: Visitor, faults: list[str]) -> None:
         self.visitor, self.page, self.faults = visitor, visitor.page, faults
         self.seen: list[str] = []
-        form = "phone" if self.page.viewport_size == PHONE else "desktop"
         # The gallery is Dutch; pictures in another language are for who wants to see all.
         dutch = self.page.evaluate("navigator.language").startswith("nl")
-        self.picture = f"{{}}-{form}" if dutch else f"en-{{}}-{form}"
+        self.picture = "{}-{}" if dutch else "en-{}-{}"
 
     def see(self, name: str, path: str | None = None) -> None:
-        """Look at a page, or at the one that is there, and keep a picture under that name."""
+        """Look at a page, or at the one that is there, on each screen, and keep pictures of it."""
         if path is not None:
             self.page.goto(path)
         self.seen.append(name)
+        for form, size in SIZES.items():
+            self.page.set_viewport_size(size)
+            self._look(f"{name} on a {form}")
+            self.visitor.keep_picture(self.picture.format(name, form), full_page=True)
+
+    def _look(self, name: str) -> None:
         self.faults += [f"{name}: {fault}" for fault in violations(self.page)]
         if self.visitor.is_wider_than_the_screen():
             self.faults.append(f"{name} is wider than the screen")
-        self.visitor.keep_picture(self.picture.format(name), full_page=True)
 
     def press(self, action: str) -> None:
         """Press the first button of the form that is sent to an address with that ending."""
