@@ -22,7 +22,7 @@ from app.core.paging import Page, Position, Slice
 from app.core.values import Language
 
 # Words that more offerings have are met soon on a walk; fewer are sorted in a few milliseconds.
-RARE = 2_000
+RARE = 1_000
 # A shorter word stands for itself alone: as a beginning it would fit half of all words.
 SHORTEST_BEGINNING = 3
 
@@ -51,6 +51,7 @@ class OfferingSearch:
     """Searches in one unit of work."""
 
     session: Session
+    rare: int = RARE
 
     def page(self, sought: Sought, wanted: Slice) -> Page[Offering]:
         """Return a page of offerings, those that start first."""
@@ -87,9 +88,9 @@ class OfferingSearch:
         match = _POSTGRES if self._is_postgres else _SQLITE
         asked = match.question(words)
         few = text(f"{match.numbers} LIMIT :rare")
-        rare = {"words": asked, "rare": RARE}
+        rare = {"words": asked, "rare": self.rare}
         numbers = self.session.scalars(few, rare).all() if words else []
-        if len(numbers) < RARE:
+        if len(numbers) < self.rare:
             return OfferingRow.number.in_(numbers)
         return text(match.condition).bindparams(words=asked)
 
