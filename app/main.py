@@ -55,6 +55,8 @@ from app.pages import (
 )
 from app.pages import routes as pages
 from app.pages import share_routes as share_pages
+from app.prior_learning import provider_routes as prior_learning
+from app.prior_learning import routes as exemptions
 from app.settings import ConfigurationError, Settings, production_faults
 from app.staff import award_routes
 from app.staff import routes as staff
@@ -101,6 +103,9 @@ ROUTERS = (
     share_routes.router,
     open_routes.router,
     learning_account.router,
+    prior_learning.router,
+    exemptions.router,
+    exemptions.desk_router,
     health.router,
     pages.router,
     farewell_routes.router,

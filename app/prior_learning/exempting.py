@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 from app.catalogue.exemptions import ExemptionGround, GrantedExemption
 from app.catalogue.models import Achievement, AchievementKind
+from app.core.bsn import contains_bsn
 from app.core.errors import ConflictError, GoneError, NotFoundError, RejectedError
+from app.core.refusals import Refusal
+from app.credentials.awarding import BSNRefusedError
 from app.credentials.models import Standing
 from app.prior_learning.models import (
     Assessment,
@@ -155,3 +158,15 @@ def _exemption(decision: Decision) -> GrantedExemption:
         granted_on=decision.decided_at.date(),
         reference=decision.id,
     )
+
+
+def holds_no_bsn(text: str, *, at: str) -> None:
+    """Refuse a text in which somebody could be named by a citizen service number.
+
+    Raises:
+        BSNRefusedError: there is one.
+    """
+    if contains_bsn(text):
+        message = "Leave out the BSN: it may not be stored here."
+        refusal = Refusal(BSNRefusedError.code, at, message)
+        raise BSNRefusedError(message, errors=[refusal.as_fault()])

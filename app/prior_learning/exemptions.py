@@ -24,6 +24,7 @@ from app.prior_learning.exempting import (
     UnknownExemptionRequestError,
     asked_once,
     granted_by,
+    holds_no_bsn,
     may_be_asked,
     may_be_decided,
     must_be_open,
@@ -180,7 +181,9 @@ class Exemptions:
             UnknownExemptionRequestError: this institution got no such request.
             ConsentWithdrawnError: the learner took it back.
             UnitNotProposedError: the unit does not follow from the certificate.
+            BSNRefusedError: the text holds a citizen service number.
         """
+        holds_no_bsn(advice.text, at="text")
         request = self._theirs(request_id, institution_id)
         must_be_open(request)
         must_be_proposed(advice.unit, self._case(request, now).derivation)
@@ -204,7 +207,9 @@ class Exemptions:
             ConsentWithdrawnError: the learner took it back.
             CertificateNotValidError: the certificate does not hold now.
             ExemptionDecidedError, UnitNotProposedError: there is nothing to decide.
+            BSNRefusedError: the reason holds a citizen service number.
         """
+        holds_no_bsn(ruling.reason, at="reason")
         request = self._theirs(request_id, institution_id, lock=True)
         must_be_open(request)
         case = self._case(request, now)
