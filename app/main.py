@@ -41,10 +41,12 @@ from app.pages import (
     answering,
     arranging_routes,
     claim_routes,
+    exemption_pages,
     farewell_routes,
     holding_routes,
     institution_achievements,
     institution_awards,
+    institution_exemptions,
     institution_overview,
     institution_proposals,
     institution_settings,
@@ -115,6 +117,7 @@ ROUTERS = (
     institution_awards.router,
     institution_proposals.router,
     institution_settings.router,
+    institution_exemptions.router,
 )
 # Pages that are shown to who has accepted the terms; a person's rights need no acceptance.
 WELCOMED = (
@@ -123,6 +126,7 @@ WELCOMED = (
     claim_routes.router,
     adding_routes.router,
     arranging_routes.router,
+    exemption_pages.router,
 )
 RIGHTS = (profile_routes.router, rights_pages.router, leaving_pages.router, advice_pages.router)
 

@@ -5,6 +5,7 @@ institution holds equal; only advice and decisions are kept. An institution look
 learner agrees; what it decided stays its own.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,6 +76,14 @@ class Case:
     def pathway(self) -> tuple[str, ...]:
         """The units that are left to follow, as far as is known now."""
         return left_to_follow(self.units, self.derivation, self.decisions)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a list says of a request; without consent there is no name."""
+
+    name: str | None
+    decided: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +168,19 @@ class Exemptions:
     def asked_of(self, institution_id: str, wanted: Slice) -> Page[ExemptionRequest]:
         """Return a page of what was asked of an institution, newest first."""
         return self.store.page_of_institution(institution_id, wanted)
+
+    def glances(self, requests: Iterable[ExemptionRequest]) -> dict[str, Glance]:
+        """Return what a list says of requests, by request; in two queries for all."""
+        found = tuple(requests)
+        awards = self.wallet.awards.many({each.award_id for each in found if each.is_open})
+        decided = self.store.decided(each.id for each in found)
+        return {
+            each.id: Glance(
+                name=awards[each.award_id].name if each.is_open else None,
+                decided=decided.get(each.id, 0),
+            )
+            for each in found
+        }
 
     def decisions_of(self, institution_id: str, wanted: Slice) -> Page[Decision]:
         """Return a page of what an institution decided, newest first."""

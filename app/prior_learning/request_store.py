@@ -4,6 +4,7 @@ A request and the advice on it go with the learner. A decision is of the institu
 its register, and only the pointer to the request is emptied.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    func,
     select,
     update,
 )
@@ -169,6 +171,17 @@ class RequestStore:
         return self._decisions(
             select(ExemptionDecisionRow).where(ExemptionDecisionRow.request_id == request_id)
         )
+
+    def decided(self, request_ids: Iterable[str]) -> dict[str, int]:
+        """Return how many units were decided on, by request; without any it is left out."""
+        request_id = ExemptionDecisionRow.request_id
+        statement = (
+            select(request_id, func.count())
+            .where(request_id.in_(list(request_ids)))
+            .group_by(request_id)
+        )
+        found = self.session.execute(statement).all()
+        return {each: count for each, count in found if each is not None}
 
     def decisions_about(self, learner_id: str) -> tuple[Decision, ...]:
         """Return everything that was decided about a learner, oldest first."""
