@@ -24,6 +24,9 @@ KINDS = {
     "kind": "microcredential_ho",
     "vct": "nl-edu",
     "form": "json",
+    # Names that an institution gives, each in a space of its own.
+    "standard": "verzorgende",
+    "unit": "eenheid-1",
 }
 # Items of one wallet differ: only some of them have what these paths lead to.
 ITEMS = (("/imports/", "imported"), ("/original", "imported"), ("/portfolio/", "entry"))

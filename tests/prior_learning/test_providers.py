@@ -34,7 +34,7 @@ def codes_of(answer: JSON) -> list[str]:
 @pytest.mark.parametrize(
     ("change", "codes"),
     [
-        pytest.param({"assessed_on": "2023-12-31"}, "evc_provider_not_recognised", id="a day early"),
+        pytest.param({"assessed_on": "2023-12-31"}, "evc_provider_not_recognised", id="too early"),
         pytest.param({"findings": [{"unit": "u1", "demonstrated": True}]}, "unit_not_judged_once",
                      id="five units not judged"),
         pytest.param({"evidence": []}, "evidence_missing", id="no evidence"),

@@ -86,6 +86,7 @@ class Experience:
     """Everybody who takes part."""
 
     demo: Demo
+    slug: str = SCHOOL
 
     @cached_property
     def provider(self) -> Caller:
@@ -95,21 +96,22 @@ class Experience:
     @cached_property
     def college(self) -> Caller:
         """The client of the school with the programme."""
-        return school(self.demo, SCHOOL)
+        return school(self.demo, self.slug)
 
     @cached_property
     def place(self) -> School:
         """Where people of the school work."""
-        return workplace(self.demo, SCHOOL)
+        return workplace(self.demo, self.slug)
 
     def put(self, caller: Caller, path: str, body: JSON) -> httpx2.Response:
         headers = {"Authorization": f"Bearer {caller.token}"}
         return caller.client.put(path, json=body, headers=headers)
 
-    def begin(self) -> None:
+    def begin(self, provider: Caller | None = None) -> None:
         """Keep the certificate, the standard, and the programme."""
-        self.provider.post("/api/v1/achievements", {"slug": "evc-zes", "definition": certificate()})
-        kept = self.put(self.provider, "/api/v1/evc-standards/verzorgende", standard())
+        provider = provider or self.provider
+        provider.post("/api/v1/achievements", {"slug": "evc-zes", "definition": certificate()})
+        kept = self.put(provider, "/api/v1/evc-standards/verzorgende", standard())
         assert kept.status_code == 200, kept.text
         self.programme(self.place.institution.id)
 
@@ -126,11 +128,13 @@ class Experience:
         """Return a demo person, by their token."""
         return learner(self.demo, person_id)
 
-    def certified(self, person_id: str = "p01", **change: Any) -> tuple[Caller, str]:
+    def certified(
+        self, person_id: str = "p01", *, provider: Caller | None = None, **change: Any
+    ) -> tuple[Caller, str]:
         """Assess somebody; return them, with the certificate in their wallet."""
         caller = self.learner(person_id)
         body = assessment(eppn_of(person_id), **change)
-        made = self.provider.post("/api/v1/evc-assessments", body)
+        made = (provider or self.provider).post("/api/v1/evc-assessments", body)
         caller.post("/api/v1/me/claims", {"award_id": made["award_id"]})
         items = caller.get("/api/v1/me/credentials")["items"]
         (item,) = [one["id"] for one in items if one["award_id"] == made["award_id"]]
@@ -139,7 +143,7 @@ class Experience:
     def asked(self, person_id: str = "p01", **change: Any) -> tuple[Caller, JSON]:
         """Ask the school for exemptions; return the learner and the request."""
         caller, item = self.certified(person_id, **change)
-        return caller, caller.post(PEOPLE, wish(item))
+        return caller, caller.post(PEOPLE, wish(item, institution=self.slug))
 
     def worker(self, person_id: str, *roles: Role) -> Caller:
         """Return somebody who works for the school, by their token."""
@@ -153,8 +157,9 @@ class Experience:
             return PriorLearning(session).granted(me)
 
 
-def experience(demo: Demo) -> Experience:
-    made = Experience(demo)
+def experience(demo: Demo, slug: str = SCHOOL) -> Experience:
+    """Return everybody, with all that is needed to assess and to ask."""
+    made = Experience(demo, slug)
     made.begin()
     return made
 
