@@ -6,7 +6,7 @@ application, under the name of the service.
 
 from fastapi import Depends, FastAPI
 
-from app.catalogue import picture_routes
+from app.catalogue import offering_routes, picture_routes, programme_routes, tariff_routes
 from app.catalogue import routes as catalogue
 from app.core.clock import Clock, system_clock
 from app.core.db import Database, Row, connect
@@ -51,6 +51,7 @@ from app.pages import (
     institution_proposals,
     institution_settings,
     leaving_pages,
+    offering_pages,
     open_pages,
     profile_routes,
     rights_pages,
@@ -87,6 +88,10 @@ ROUTERS = (
     catalogue.router,
     catalogue.public_router,
     picture_routes.router,
+    programme_routes.router,
+    offering_routes.router,
+    offering_routes.public_router,
+    tariff_routes.router,
     award_routes.router,
     award_routes.proposal_router,
     credentials.router,
@@ -110,6 +115,7 @@ ROUTERS = (
     exemptions.desk_router,
     health.router,
     pages.router,
+    offering_pages.router,
     farewell_routes.router,
     institution_overview.router,
     institution_overview.desk_router,

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from app.catalogue import tariffs
 from app.catalogue.models import Level, Workload
@@ -97,19 +96,27 @@ def described(definition: OfferingDefinition, around: Surroundings) -> Described
     """Return an offering with its unit or programme."""
     unit = around.units.get(definition.unit or "")
     programme = around.programmes.get(definition.programme or "")
-    towards = [around.programmes.get(slug) for slug in unit.part_of] if unit else [programme]
+    of = [around.programmes.get(slug) for slug in unit.part_of] if unit else [programme]
     day = definition.starts_on
-    accredited = any(found is not None and found.is_accredited(day) for found in towards)
+    accredited = any(found is not None and found.is_accredited(day) for found in of)
     return Described(definition, unit, programme, accredited)
 
 
-def price_of(whole: Described, tables: tuple[TariffTable, ...]) -> Price | tuple[Refusal, ...]:
-    """Return what an offering costs who may follow it at its tariff, or why it has no price."""
-    day: date = whole.definition.starts_on
-    table = tariffs.table_for(tables, academic_year(day))
-    flex = whole.definition.tariff is TariffMode.FLEX
-    following = Following.PROGRAMME if flex else Following.SINGLE_MODULE
-    return tariffs.price(whole.course(), table, following=following)
+def towards(whole: Described, around: Surroundings) -> tuple[ProgrammeDefinition, ...]:
+    """Return the programmes towards which an offering counts."""
+    slugs = whole.unit.part_of if whole.unit is not None else ()
+    return tuple(around.programmes[slug] for slug in slugs if slug in around.programmes)
+
+
+def price_of(
+    whole: Described, tables: tuple[TariffTable, ...], *, following: Following | None = None
+) -> Price | tuple[Refusal, ...]:
+    """Return what an offering costs, or every reason why it has no price.
+
+    Without `following` it is the price for those whom its tariff is meant for.
+    """
+    table = tariffs.table_for(tables, academic_year(whole.definition.starts_on))
+    return tariffs.price(whole.course(), table, following=following or _meant_for(whole))
 
 
 def found_by(whole: Described, tables: tuple[TariffTable, ...]) -> Found:
@@ -135,6 +142,11 @@ def words(text: str) -> tuple[str, ...]:
 def asked_words(text: str) -> tuple[str, ...]:
     """Return the words of a question, each once; beyond ten nobody searches."""
     return tuple(dict.fromkeys(words(text)))[:MAX_WORDS]
+
+
+def _meant_for(whole: Described) -> Following:
+    flex = whole.definition.tariff is TariffMode.FLEX
+    return Following.PROGRAMME if flex else Following.SINGLE_MODULE
 
 
 def _searched(whole: Described) -> str:

@@ -96,7 +96,7 @@ class OfferingStore:
             return
         values = [{"b_id": offering_id, **asdict(one)} for offering_id, one in found]
         table: Any = OfferingRow.__table__
-        columns = {name: bindparam(name) for name in asdict(found[0][1])}
+        columns: dict[str, Any] = {name: bindparam(name) for name in asdict(found[0][1])}
         statement = update(table).where(table.c.id == bindparam("b_id")).values(**columns)
         self.session.connection().execute(statement, values)
 

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.catalogue import offering_rules
-from app.catalogue.finding import Described, described, found_by, price_of
+from app.catalogue.finding import Described, described, found_by, price_of, towards
 from app.catalogue.listing import Listing
 from app.catalogue.offering_models import Offering, OfferingDefinition
 from app.catalogue.offering_rules import OfferingFacts, Recognised
 from app.catalogue.offering_search import OfferingSearch, Sought
 from app.catalogue.offering_store import OfferingStore
+from app.catalogue.programme_models import ProgrammeDefinition
 from app.catalogue.putting import PutOutcome, PutResult, refused
-from app.catalogue.tariff_models import Price
+from app.catalogue.tariff_models import Following, Price
 from app.catalogue.tariffs import NOT_ALLOWED
 from app.core.errors import NotFoundError, RejectedError
 from app.core.ids import new_id
 from app.core.paging import Page, Slice
+from app.core.refusals import Refusal
 from app.core.values import Localised
 
 
@@ -46,6 +48,8 @@ class Offered:
     whole: Described
     price: Price | None
     institution: Localised | None
+    # What it counts towards: the programmes of which its unit is a part.
+    towards: tuple[ProgrammeDefinition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,7 @@ class Offerings:
         """
         (result,) = self.put_many(institution_id, [definition], now)
         if result.refusals:
-            faults = [refusal.as_fault() for refusal in result.refusals]
-            codes = {refusal.code for refusal in result.refusals}
-            kind = StatutoryTariffError if codes == {NOT_ALLOWED} else OfferingRulesError
-            raise kind(result.refusals[0].message, errors=faults)
+            raise _refusal(result.refusals)
         return result
 
     def put_many(
@@ -144,6 +145,20 @@ class Offerings:
             raise UnknownOfferingError("There is no such offering.")
         return self._offered((found,))[found.id]
 
+    def price(self, offering_id: str, following: Following) -> Price:
+        """Return what an offering costs who follows it like this.
+
+        Raises:
+            UnknownOfferingError: there is no such offering.
+            StatutoryTariffError, OfferingRulesError: its tariff is not for them.
+        """
+        found = self.offered(offering_id)
+        tables = self.listing.tariffs.all()
+        price = price_of(found.whole, tables, following=following)
+        if isinstance(price, tuple):
+            raise _refusal(price)
+        return price
+
     def find(self, sought: Sought, wanted: Slice) -> Page[Offered]:
         """Return a page of what is offered, what starts first coming first."""
         page = self.search.page(sought, wanted)
@@ -166,8 +181,16 @@ class Offerings:
                 whole=whole,
                 price=price if isinstance(price, Price) else None,
                 institution=names.get(offering.institution_id),
+                towards=towards(whole, around),
             )
         return found
+
+
+def _refusal(refusals: tuple[Refusal, ...]) -> RejectedError:
+    faults = [refusal.as_fault() for refusal in refusals]
+    only_tariff = {refusal.code for refusal in refusals} == {NOT_ALLOWED}
+    kind = StatutoryTariffError if only_tariff else OfferingRulesError
+    return kind(refusals[0].message, errors=faults)
 
 
 def _now(

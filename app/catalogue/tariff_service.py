@@ -3,24 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.catalogue import tariffs
 from app.catalogue.listing import Listing
-from app.catalogue.tariff_models import (
-    Course,
-    Following,
-    Price,
-    TariffDefinition,
-    TariffTable,
-    academic_year,
-)
+from app.catalogue.tariff_models import TariffDefinition, TariffTable
 from app.catalogue.tariff_store import TariffStore
-from app.core.errors import RejectedError
-
-
-class TariffRefusedError(RejectedError):
-    """What is asked has no such price; `errors` says why."""
-
-    code = "tariff_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +34,3 @@ class Tariffs:
         self.store.add(table, now=now)
         self.listing.reprice()
         return table
-
-    def price(self, course: Course, following: Following) -> Price:
-        """Return what a course would cost.
-
-        Raises:
-            TariffRefusedError: it has no such price.
-        """
-        table = tariffs.table_for(self.store.all(), academic_year(course.starts_on))
-        found = tariffs.price(course, table, following=following)
-        if isinstance(found, tuple):
-            faults = [refusal.as_fault() for refusal in found]
-            raise TariffRefusedError(found[0].message, errors=faults)
-        return found

@@ -18,6 +18,7 @@ from app.institutions.log_chain import Actor, ActorKind
 from app.learning_account.models import Address, SourceKind, SourceOrder, TopUpOrder
 from app.ops.demo import experience
 from app.ops.demo.catalogue import DemoAward, DemoCatalogue, DemoPerson, demo_catalogue
+from app.ops.demo.offered import load_offers
 from app.staff.models import InvitationKind, Role
 from app.wiring import Services
 
@@ -69,7 +70,12 @@ class Loader:
         institutions = self._institutions()
         achievements = self._achievements(institutions)
         say(f"  {len(institutions)} institutions, {len(achievements)} achievements")
+<<<<<<< HEAD
         self._programme(institutions[experience.SCHOOL])
+=======
+        offered = load_offers(self.services, self.session, institutions, now=self.now)
+        say(f"  {len(offered)} programmes, units and offerings")
+>>>>>>> catalogue
         for number, award in enumerate(self.catalogue.awards, start=1):
             made = self._award(award, achievements[award.achievement])
             if award.achievement == experience.CERTIFICATE:
