@@ -21,18 +21,23 @@ WORKLOADS: names.Names = {
 def case_view(case: Case, language: Language, known: Acquaintance | None = None) -> views.CaseView:
     """Return a request; only with `known` the people of the institution and their advice."""
     units = tuple(_unit(case, unit, language, known) for unit in case.units)
-    waits = any(unit.state == "proposed" for unit in units)
-    state = "open" if waits else "decided"
     return views.CaseView(
         id=case.request.id,
         programme=case.programme.definition.title.in_language(language),
         institution=case.institution.names.in_language(language),
         asked_at=case.request.asked_at,
         withdrawn_at=case.request.withdrawn_at,
-        state=state if case.request.is_open else "withdrawn",
+        state=_state_of(units) if case.request.is_open else "withdrawn",
         certificate=_certificate(case.certificate, language) if case.certificate else None,
         units=units,
     )
+
+
+def _state_of(units: Iterable[views.UnitRow]) -> str:
+    states = {unit.state for unit in units}
+    if "proposed" in states:
+        return "open"
+    return "decided" if states & {"granted", "refused"} else "nothing"
 
 
 def request_rows(

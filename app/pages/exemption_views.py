@@ -61,7 +61,7 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A request with what became of it. `state` is one of open, decided, withdrawn."""
+    """A request with what became of it. `state`: open, decided, nothing, withdrawn."""
 
     id: str
     programme: str

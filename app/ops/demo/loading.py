@@ -70,12 +70,9 @@ class Loader:
         institutions = self._institutions()
         achievements = self._achievements(institutions)
         say(f"  {len(institutions)} institutions, {len(achievements)} achievements")
-<<<<<<< HEAD
-        self._programme(institutions[experience.SCHOOL])
-=======
         offered = load_offers(self.services, self.session, institutions, now=self.now)
         say(f"  {len(offered)} programmes, units and offerings")
->>>>>>> catalogue
+        self._programme(institutions[experience.SCHOOL])
         for number, award in enumerate(self.catalogue.awards, start=1):
             made = self._award(award, achievements[award.achievement])
             if award.achievement == experience.CERTIFICATE:
