@@ -139,7 +139,7 @@ class DeskExemptionsPage:
 
 @dataclass(frozen=True, slots=True)
 class DeskExemptionPage:
-    """A request at the institution. `fault` is the unit whose form does not fit."""
+    """A request at the institution. `fault` names a field and a unit whose form does not fit."""
 
     desk: Desk
     case: CaseView

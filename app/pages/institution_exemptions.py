@@ -101,7 +101,7 @@ def advise(
 
     there = work.path("exemptions", request_id)
     if not _once(form.key, form.text, make, sending=sending, work=work):
-        return go_to(there, fault=form.unit)
+        return go_to(there, fault=f"text:{form.unit}")
     return go_to(there, notice="advised")
 
 
@@ -126,7 +126,7 @@ def decide(
 
     there = work.path("exemptions", request_id)
     if not _once(form.key, form.reason, make, sending=sending, work=work):
-        return go_to(there, fault=form.unit)
+        return go_to(there, fault=f"reason:{form.unit}")
     return go_to(there, notice=form.verdict.value)
 
 

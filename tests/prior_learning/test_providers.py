@@ -47,7 +47,7 @@ def codes_of(answer: JSON) -> list[str]:
 def test_an_assessment_that_cannot_be_says_why(evc: Experience, change: JSON, codes: str) -> None:
     answer = evc.provider.post(ASSESSMENTS, assessment(EPPN, **change), status=422)
     assert codes in codes_of(answer)
-    assert evc.provider.get(ASSESSMENTS)["items"] == []
+    assert evc.assessed() == []
 
 
 def test_an_assessment_in_which_nothing_was_shown_gives_no_certificate(evc: Experience) -> None:
@@ -89,7 +89,7 @@ def test_the_same_key_assesses_once(evc: Experience) -> None:
         evc.provider.client.post(ASSESSMENTS, json=assessment(EPPN), headers=headers).json()["id"]
         for _ in range(2)
     ]
-    assert len(set(answers)) == len(evc.provider.get(ASSESSMENTS)["items"]) == 1
+    assert len(set(answers)) == len(evc.assessed()) == 1
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,8 @@ def test_a_changed_standard_is_a_new_version_and_old_assessments_keep_theirs(
     assert evc.put(evc.provider, path, fewer).json()["version"] == 2
     kept = evc.provider.get(f"{ASSESSMENTS}/{made['id']}")
     assert (kept["standard_version"], len(kept["findings"])) == (1, 6)
-    assert [each["version"] for each in evc.provider.get("/api/v1/evc-standards")["items"]] == [2]
+    listed = evc.provider.get("/api/v1/evc-standards")["items"]
+    assert [each["version"] for each in listed if each["slug"] == "verzorgende"] == [2]
 
 
 @pytest.mark.parametrize("path", ["evc-standards/verzorgende", "evc-assessments/{id}"])

@@ -163,7 +163,7 @@ def test_a_withdrawn_request_shows_no_certificate_and_is_not_decided(evc: Experi
 
 def test_a_revoked_certificate_carries_nothing_more(evc: Experience) -> None:
     _, case = evc.asked()
-    (found,) = evc.provider.get("/api/v1/evc-assessments")["items"]
+    (found,) = evc.assessed()
     evc.provider.post(f"/api/v1/awards/{found['award_id']}/revocation", {"reason": "Fraude"})
     board = evc.worker("p06", Role.EXAM_BOARD)
     refused = board.post(desk(case, "/decisions"), grant(), status=409)
@@ -173,7 +173,7 @@ def test_a_revoked_certificate_carries_nothing_more(evc: Experience) -> None:
 
 def test_a_correction_of_the_certificate_keeps_what_was_shown(evc: Experience) -> None:
     learner, _ = evc.certified()
-    (found,) = evc.provider.get("/api/v1/evc-assessments")["items"]
+    (found,) = evc.assessed()
     former = evc.provider.get(f"/api/v1/awards/{found['award_id']}")
     order = {name: former[name] for name in ("achievement_id", "recipient", "awarded_on")}
     corrected = evc.provider.post(

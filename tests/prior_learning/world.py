@@ -124,6 +124,11 @@ class Experience:
             put = programmes.put_units(institution_id, units, NOW)
         assert [result.refusals for result in put if result.refusals] == []
 
+    def assessed(self) -> list[JSON]:
+        """Return what was assessed here, and not in the demo."""
+        found = self.provider.get("/api/v1/evc-assessments")["items"]
+        return [each for each in found if each["standard"] == "verzorgende"]
+
     def learner(self, person_id: str) -> Caller:
         """Return a demo person, by their token."""
         return learner(self.demo, person_id)
