@@ -126,7 +126,7 @@ def main(*, quick: bool) -> None:
         "machine": machine(),
         "search": search_figures(quick=quick),
     }
-    print(json.dumps(figures, indent=2))
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def test_every_demo_achievement_is_lawful(slug: str) -> None:
 
 
 REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
-    "a micro-credential of 2.5 EC": (
+    "M3 a micro-credential of 2.5 EC": (
         MICROCREDENTIAL,
         {"workload": ects(2.5)},
         "workload_out_of_range",
@@ -112,7 +112,7 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"level": {"nlqf": "entry", "eqf": 1, "basis": "formal"}},
         "level_mismatch",
     ),
-    "an mbo certificate without its code": (
+    "M3 an mbo certificate without its code": (
         MBO_CERTIFICATE,
         {"programme": {"register": "KEUZEDEEL", "code": "K9901"}},
         "certificate_code_missing",
@@ -127,7 +127,7 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"validity": None},
         "validity_missing",
     ),
-    "an extracurricular badge with EC": (
+    "M3 an extracurricular badge with EC": (
         BADGE,
         {"workload": ects(1)},
         "workload_unit_not_of_kind",
@@ -144,8 +144,8 @@ def test_what_breaks_a_rule_of_its_kind_is_refused(
 
 
 ACCEPTED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "a micro-credential of 3 EC": (MICROCREDENTIAL, {"workload": ects(3)}),
-    "a micro-credential of 30 EC": (MICROCREDENTIAL, {"workload": ects(30)}),
+    "M3 a micro-credential of 3 EC": (MICROCREDENTIAL, {"workload": ects(3)}),
+    "M3 a micro-credential of 30 EC": (MICROCREDENTIAL, {"workload": ects(30)}),
     "a micro-credential of 3.5 EC": (MICROCREDENTIAL, {"workload": ects(3.5)}),
     "an mbo micro-credential of 240 SBU": (
         MBO_MICROCREDENTIAL,
