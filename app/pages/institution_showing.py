@@ -34,6 +34,7 @@ PLACES: Mapping[str, str] = {
     "client": "clients",
     "key": "keys",
     "four_eyes": "settings",
+    "names": "settings",
     "standard": "",
     "experience": "",
     "equivalence": "",

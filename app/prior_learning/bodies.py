@@ -1,10 +1,10 @@
 """What is sent and answered about standards, assessments and equivalences: the public API."""
 
 from datetime import date, datetime
-from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.catalogue.models import Slug
 from app.core.text import ShortText
 from app.core.values import Language
 from app.credentials.bodies import Closed, IssuedAwardBody, RecipientBody
@@ -47,7 +47,7 @@ class StandardBody(BaseModel):
 class NewAssessmentBody(Closed):
     """An assessment that was done. It leads to an experience certificate at once."""
 
-    standard: Annotated[str, Field(max_length=100)]
+    standard: Slug
     route: Route = Field(description="What it is for; the certificate serves both")
     assessed_on: date
     evidence: list[PriorEvidence] = Field(default=[], max_length=MAX_EVIDENCE)

@@ -167,7 +167,7 @@ def of_experience(made: World, here: School) -> dict[str, str]:
     there.begin(caller)
     worth = {"alternatives": [{"codes": [code(7)]}]}
     assert there.put(caller, "/api/v1/equivalences/eenheid-1", worth).status_code == 200
-    _, item = there.certified("p01", provider=caller)
+    _, item = there.certified("p01", provider=caller, shown=6)
     asked = made_by(
         made,
         "learner",
