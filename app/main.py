@@ -113,6 +113,7 @@ ROUTERS = (
     prior_learning.router,
     exemptions.router,
     exemptions.desk_router,
+    exemptions.register_router,
     health.router,
     pages.router,
     offering_pages.router,

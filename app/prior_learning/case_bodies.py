@@ -148,6 +148,19 @@ class DecisionBody(BaseModel):
         return cls(**decision.model_dump(include={"id", "unit", "verdict", "reason", "decided_at"}))
 
 
+class RegisteredBody(DecisionBody):
+    """A decision in the register of the institution; it stays when the learner leaves."""
+
+    name: str
+    programme: str
+
+    @classmethod
+    def of_register(cls, decision: Decision) -> "RegisteredBody":
+        """Return what the institution keeps."""
+        told = dict(DecisionBody.of(decision))
+        return cls(**told, name=decision.name, programme=decision.programme)
+
+
 class AdviceBody(BaseModel):
     """What a teacher thinks; the institution reads it."""
 

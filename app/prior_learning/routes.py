@@ -14,6 +14,7 @@ from app.prior_learning.case_bodies import (
     NewAdviceBody,
     NewDecisionBody,
     NewRequestBody,
+    RegisteredBody,
     RequestBody,
 )
 from app.prior_learning.providing import ExemptionsDep, ExemptionsReadDep
@@ -28,6 +29,7 @@ from app.web.parts import NowDep, SessionDep
 
 router = APIRouter(prefix="/api/v1/me/exemption-requests", tags=["exemptions"])
 desk_router = APIRouter(prefix="/api/v1/desks/{slug}/exemption-requests", tags=["exemptions"])
+register_router = APIRouter(prefix="/api/v1/desks/{slug}/exemption-decisions", tags=["exemptions"])
 
 
 def _adviser(slug: Slug, caller: LearnerDep, members: MembersReadDep) -> Duty:
@@ -200,6 +202,21 @@ def decide_exemption(
         return DecisionBody.of(decision)
 
     return once.answer(session, work, tenant=_tenant(duty))
+
+
+@register_router.get(
+    "",
+    operation_id="listExemptionDecisions",
+    summary="List what the exam board decided, newest first (exam board only)",
+    responses=problems(401, 403, 404),
+)
+def list_decisions(
+    duty: DeciderDep, exemptions: ExemptionsReadDep, paging: PagingDep, response: Response
+) -> PageBody[RegisteredBody]:
+    """Return a page of the register: it holds what was decided about who left, too."""
+    page = exemptions.decisions_of(duty.institution.id, paging.wanted)
+    items = [RegisteredBody.of_register(each) for each in page.items]
+    return PageBody(items=items, next=paging.announce(page, response))
 
 
 def _tenant(duty: Duty) -> str:

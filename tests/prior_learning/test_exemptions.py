@@ -160,6 +160,10 @@ def test_who_leaves_takes_the_request_along_and_the_decision_stays(evc: Experien
         departures = evc.demo.services.departures(session)
         departures.close(me, tenant=f"learner:{me}", now=evc.demo.services.clock())
     assert decisions(evc) == [(True, UNITS[0], "Fenna van Voorbeeld")]
+    register = evc.learner("p06").get("/api/v1/desks/polderstad/exemption-decisions")["items"]
+    assert [(each["name"], each["unit"]) for each in register] == [
+        ("Fenna van Voorbeeld", UNITS[0])
+    ]
     with evc.demo.database.reading() as session:
         left = session.execute(text("SELECT count(*) FROM exemption_request")).scalar_one()
     assert left == 0

@@ -41,6 +41,10 @@ def codes_of(answer: JSON) -> list[str]:
         pytest.param({"evidence": [{"kind": "course", "name": "x", "units": ["u9"]}]},
                      "unknown_unit", id="evidence for no unit"),
         pytest.param({"name": "Fenna 123456782"}, "bsn_not_allowed", id="a BSN"),
+        pytest.param({"evidence": [{"kind": "course", "name": "123456782", "units": ["u1"]}]},
+                     "bsn_not_allowed", id="a BSN in the evidence"),
+        pytest.param({"findings": [{"unit": "u9", "demonstrated": True}]}, "unknown_unit",
+                     id="no unit of the standard"),
         pytest.param({"assessed_on": "2026-12-24"}, "awarded_in_future", id="tomorrow"),
     ],
 )  # fmt: skip
@@ -53,6 +57,13 @@ def test_an_assessment_that_cannot_be_says_why(evc: Experience, change: JSON, co
 def test_an_assessment_in_which_nothing_was_shown_gives_no_certificate(evc: Experience) -> None:
     answer = evc.provider.post(ASSESSMENTS, assessment(EPPN, shown=0, evidence=[]), status=422)
     assert codes_of(answer) == ["nothing_demonstrated"]
+
+
+def test_an_unknown_standard_and_a_unit_named_twice_are_refused(evc: Experience) -> None:
+    lost = assessment(EPPN, standard="bestaat-niet")
+    assert evc.provider.post(ASSESSMENTS, lost, status=404)["code"] == "unknown_standard"
+    twice = standard(units=[*standard()["units"], standard()["units"][0]])
+    assert evc.put(evc.provider, "/api/v1/evc-standards/dubbel", twice).status_code == 422
 
 
 @pytest.mark.parametrize(
