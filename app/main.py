@@ -41,10 +41,12 @@ from app.pages import (
     answering,
     arranging_routes,
     claim_routes,
+    exemption_pages,
     farewell_routes,
     holding_routes,
     institution_achievements,
     institution_awards,
+    institution_exemptions,
     institution_overview,
     institution_proposals,
     institution_settings,
@@ -56,6 +58,8 @@ from app.pages import (
 )
 from app.pages import routes as pages
 from app.pages import share_routes as share_pages
+from app.prior_learning import provider_routes as prior_learning
+from app.prior_learning import routes as exemptions
 from app.settings import ConfigurationError, Settings, production_faults
 from app.staff import award_routes
 from app.staff import routes as staff
@@ -106,6 +110,10 @@ ROUTERS = (
     share_routes.router,
     open_routes.router,
     learning_account.router,
+    prior_learning.router,
+    exemptions.router,
+    exemptions.desk_router,
+    exemptions.register_router,
     health.router,
     pages.router,
     offering_pages.router,
@@ -116,6 +124,7 @@ ROUTERS = (
     institution_awards.router,
     institution_proposals.router,
     institution_settings.router,
+    institution_exemptions.router,
 )
 # Pages that are shown to who has accepted the terms; a person's rights need no acceptance.
 WELCOMED = (
@@ -124,6 +133,7 @@ WELCOMED = (
     claim_routes.router,
     adding_routes.router,
     arranging_routes.router,
+    exemption_pages.router,
 )
 RIGHTS = (profile_routes.router, rights_pages.router, leaving_pages.router, advice_pages.router)
 

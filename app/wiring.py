@@ -62,6 +62,11 @@ from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
 from app.learning_account.service import LearningAccounts
+from app.prior_learning.equivalence_store import EquivalenceStore
+from app.prior_learning.exemptions import Exemptions
+from app.prior_learning.request_store import RequestStore
+from app.prior_learning.standard_store import AssessmentStore, StandardStore
+from app.prior_learning.standards import Equivalences, Standards
 from app.staff.administration import Administration
 from app.staff.deciding import Deciding
 from app.staff.members import Members
@@ -123,6 +128,9 @@ class Services:
         "members",
         "deciding",
         "administration",
+        "standards",
+        "equivalences",
+        "exemptions",
     )
 
     base_url: str
@@ -409,6 +417,38 @@ class Services:
         return Administration(
             institutions=self.institutions(session),
             clients=self.api_clients(session),
+            log=self.logbook(session),
+        )
+
+    def standards(self, session: Session) -> Standards:
+        """Return what providers of EVC measure against, and what they found."""
+        return Standards(
+            store=StandardStore(session),
+            assessments=AssessmentStore(session),
+            catalogue=self.catalogue(session),
+            institutions=self.institutions(session),
+            deciding=self.deciding(session),
+            log=self.logbook(session),
+        )
+
+    def equivalences(self, session: Session) -> Equivalences:
+        """Return what institutions hold to be worth their units."""
+        return Equivalences(
+            store=EquivalenceStore(session),
+            programmes=self.programmes(session),
+            institutions=self.institutions(session),
+            log=self.logbook(session),
+        )
+
+    def exemptions(self, session: Session) -> Exemptions:
+        """Return what learners ask of institutions, and what exam boards decide."""
+        return Exemptions(
+            store=RequestStore(session),
+            assessments=AssessmentStore(session),
+            equivalences=EquivalenceStore(session),
+            programmes=self.programmes(session),
+            institutions=self.institutions(session),
+            wallet=self.wallet(session),
             log=self.logbook(session),
         )
 

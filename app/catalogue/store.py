@@ -74,6 +74,14 @@ class CatalogueStore:
         row = self.session.scalar(statement.with_for_update() if lock else statement)
         return None if row is None else self._version(row, row.version)
 
+    def by_slug(self, institution_id: str, slug: str) -> Achievement | None:
+        """Return the newest version of the achievement that an institution calls so."""
+        statement = select(AchievementRow).where(
+            AchievementRow.institution_id == institution_id, AchievementRow.slug == slug
+        )
+        row = self.session.scalar(statement)
+        return None if row is None else self._version(row, row.version)
+
     def version(self, achievement_id: str, version: int) -> Achievement | None:
         """Return one version of an achievement."""
         row = self.session.get(AchievementRow, achievement_id)

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.catalogue import grading, kinds
-from app.catalogue.models import AchievementDefinition, AwardGround, CivilEffect
+from app.catalogue.models import (
+    Achievement,
+    AchievementDefinition,
+    AchievementKind,
+    AwardGround,
+    CivilEffect,
+)
 from app.core.bsn import places_of_bsn
 from app.core.errors import RejectedError
 from app.core.refusals import Refusal
 from app.core.values import Language, Value
-from app.credentials.models import AwardEvidence, RecipientKind
+from app.credentials.models import Award, AwardEvidence, RecipientKind
 from app.institutions.models import Recognition
 
 
@@ -52,6 +58,7 @@ class AwardOrder(Value):
     ground: AwardGround
     result: str | None = None
     evidence: tuple[AwardEvidence, ...] = ()
+    demonstrated: tuple[str, ...] = ()
     valid_until: datetime | None = None
     language: Language = "nl"
     supersedes: str | None = None
@@ -129,6 +136,19 @@ def birth_date_fits(facts: AwardFacts) -> Iterator[Refusal]:
         yield Refusal("born_after_award", "birth_date", message)
 
 
+def shows_what_can_be_shown(facts: AwardFacts) -> Iterator[Refusal]:
+    """Only an experience certificate names what somebody showed, and only outcomes of its own."""
+    named = facts.order.demonstrated
+    if named and facts.definition.kind is not AchievementKind.EVC:
+        message = "Only an experience certificate says which parts were shown: leave it out."
+        yield Refusal("demonstrated_not_of_kind", "demonstrated", message)
+        return
+    known = {outcome.id for outcome in facts.definition.learning_outcomes}
+    for unknown in sorted(set(named) - known):
+        message = f"The achievement has no learning outcome {unknown}."
+        yield Refusal("unknown_outcome", "demonstrated", message)
+
+
 RULES: tuple[Callable[[AwardFacts], Iterator[Refusal]], ...] = (
     issuer_is_recognised,
     not_in_the_future,
@@ -138,6 +158,7 @@ RULES: tuple[Callable[[AwardFacts], Iterator[Refusal]], ...] = (
     ends_after_it_began,
     can_be_claimed,
     birth_date_fits,
+    shows_what_can_be_shown,
 )
 ERROR_OF_CODE: dict[str, type[AwardRefusedError]] = {
     kind.code: kind for kind in (IssuerNotRecognisedError, BSNRefusedError, ResultNotOnScaleError)
@@ -155,3 +176,20 @@ def accept(facts: AwardFacts) -> Recognition:
         kind = ERROR_OF_CODE.get(refusals[0].code, AwardRefusedError)
         raise kind(refusals[0].message, errors=[refusal.as_fault() for refusal in refusals])
     return facts.recognition
+
+
+def as_corrected(order: AwardOrder, former: Award | None) -> AwardOrder:
+    """Return an order; a correction that does not say what was shown keeps what was shown."""
+    if former is None or order.demonstrated or former.achievement_id != order.achievement_id:
+        return order
+    return order.model_copy(update={"demonstrated": former.demonstrated})
+
+
+def as_shown(achievement: Achievement, demonstrated: tuple[str, ...]) -> Achievement:
+    """Return an achievement with only the outcomes that somebody showed; without names: all."""
+    if not demonstrated:
+        return achievement
+    definition, shown = achievement.definition, set(demonstrated)
+    outcomes = tuple(each for each in definition.learning_outcomes if each.id in shown)
+    narrowed = definition.model_copy(update={"learning_outcomes": outcomes})
+    return achievement.model_copy(update={"definition": narrowed})

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from app.catalogue.models import AwardGround
+from app.catalogue.models import MAX_OUTCOMES, AwardGround, Code
 from app.core.documents import JSONObject, parse_object
 from app.core.keys import Algorithm
 from app.core.text import LongText, ShortText, WebAddress
@@ -77,6 +77,12 @@ class NewAwardBody(Closed):
     ground: AwardGround = AwardGround.REGULAR
     result: ShortText | None = None
     evidence: list[EvidenceBody] = Field(default=[], max_length=MAX_EVIDENCE)
+    demonstrated: list[Code] = Field(
+        default=[],
+        max_length=MAX_OUTCOMES,
+        description="Of an experience certificate: the ids of the learning outcomes that were"
+        " shown. Without them it says all of the achievement",
+    )
     valid_until: ZonedMoment | None = Field(
         None, description="Where absent, the validity of the achievement decides"
     )
@@ -107,6 +113,7 @@ class NewAwardBody(Closed):
                 AwardEvidence(name=item.name, description=item.description, url=item.url)
                 for item in self.evidence
             ),
+            demonstrated=tuple(self.demonstrated),
             valid_until=self.valid_until,
             language=self.language,
             supersedes=self.supersedes,
@@ -139,6 +146,7 @@ class AwardBody(BaseModel):
     awarded_on: date
     ground: AwardGround
     result: str | None
+    demonstrated: list[str]
     language: Language
     valid_until: datetime | None
     state: AwardState

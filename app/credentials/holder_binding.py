@@ -6,6 +6,7 @@ from datetime import datetime
 from app.catalogue.service import Catalogue
 from app.core.documents import JSONObject, parse_object
 from app.core.keys import Algorithm
+from app.credentials.awarding import as_shown
 from app.credentials.formats import sd_jwt_vc
 from app.credentials.formats.type_metadata import integrity, own_type
 from app.credentials.models import Award, Form, SecuredForm
@@ -61,7 +62,7 @@ class HolderBinding:
         claims = sd_jwt_vc.render(
             award=award,
             issuer=self.institutions.get(award.institution_id),
-            achievement=achievement,
+            achievement=as_shown(achievement, award.demonstrated),
             names=names,
             now=now,
         )

@@ -11,7 +11,7 @@ from app.core.errors import NotFoundError
 from app.core.ids import new_id
 from app.core.keys import Algorithm
 from app.credentials import award_states
-from app.credentials.awarding import AwardFacts, AwardOrder, accept
+from app.credentials.awarding import AwardFacts, AwardOrder, accept, as_corrected, as_shown
 from app.credentials.claim_codes import claim_code_hash, new_claim_code
 from app.credentials.formats import ob3
 from app.credentials.models import (
@@ -78,8 +78,9 @@ class Issuance:
         """
         institution = self.institutions.get(institution_id)
         achievement = self.catalogue.get(institution_id, order.achievement_id)
-        recognition = self._recognition(order, achievement, institution, now)
         former = self._supersedable(order.supersedes, institution_id) if order.supersedes else None
+        order = as_corrected(order, former)
+        recognition = self._recognition(order, achievement, institution, now)
         claim_code = new_claim_code() if order.recipient_value is None else None
         slot = self.lists.lease(institution_id, now=now)
         award = _award(order, achievement, recognition, slot=slot, claim_code=claim_code, now=now)
@@ -101,9 +102,9 @@ class Issuance:
         """
         institution = self.institutions.get(institution_id)
         achievement = self.catalogue.get(institution_id, order.achievement_id)
+        former = self._supersedable(order.supersedes, institution_id) if order.supersedes else None
+        order = as_corrected(order, former)
         recognition = self._recognition(order, achievement, institution, now)
-        if order.supersedes:
-            self._supersedable(order.supersedes, institution_id)
         slot = StatusSlot(list_id="", index=0)
         award = _award(order, achievement, recognition, slot=slot, claim_code=None, now=now)
         return self._render(award, institution, achievement, now)
@@ -133,7 +134,7 @@ class Issuance:
         return ob3.render(
             award=award,
             issuer=institution,
-            achievement=achievement,
+            achievement=as_shown(achievement, award.demonstrated),
             names=ob3.Names(
                 subject=f"urn:uuid:{new_id()}",
                 achievement=f"{self.base_url}/achievements/{achievement.id}",
@@ -213,6 +214,7 @@ def _award(
                 "result",
                 "language",
                 "supersedes",
+                "demonstrated",
             }
         ),
         evidence=order.evidence,

@@ -91,6 +91,8 @@ class Award(Value):
     ground: AwardGround
     result: str | None
     evidence: tuple[AwardEvidence, ...]
+    # Which learning outcomes somebody showed, by their ids; empty: all of the achievement.
+    demonstrated: tuple[str, ...] = ()
     language: Language
     valid_until: datetime | None
     recognition_id: str

@@ -68,6 +68,8 @@ class AwardRow(Row):
     ground: Mapped[str] = mapped_column(String(32))
     result: Mapped[str | None] = mapped_column(String(64))
     evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSONDocument)
+    # Awards of before it was kept have none, and show everything.
+    demonstrated: Mapped[list[str] | None] = mapped_column(JSONDocument)
     language: Mapped[str] = mapped_column(String(2))
     valid_until: Mapped[datetime | None] = mapped_column(Moment)
     recognition_id: Mapped[str] = mapped_column(ForeignKey("recognition.id"))
@@ -321,6 +323,7 @@ def _award(row: AwardRow) -> Award:
         ground=AwardGround(row.ground),
         result=row.result,
         evidence=tuple(AwardEvidence.model_validate(item) for item in row.evidence),
+        demonstrated=tuple(row.demonstrated or ()),
         language="en" if row.language == "en" else "nl",
         valid_until=row.valid_until,
         recognition_id=row.recognition_id,

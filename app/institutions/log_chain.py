@@ -64,6 +64,12 @@ class Act(StrEnum):
     NAMES_CONFIRMED = "names.confirmed"
     FOUR_EYES_ON = "four_eyes.on"
     FOUR_EYES_OFF = "four_eyes.off"
+    STANDARD_KEPT = "standard.kept"
+    EXPERIENCE_ASSESSED = "experience.assessed"
+    EQUIVALENCE_RECORDED = "equivalence.recorded"
+    EXEMPTION_ADVISED = "exemption.advised"
+    EXEMPTION_GRANTED = "exemption.granted"
+    EXEMPTION_REFUSED = "exemption.refused"
 
 
 class LogEntry(Value):

@@ -81,7 +81,6 @@ def _data(
         "means_title": _say(language, "Wat dit bewijst"),
         "means": [_say(language, line) for line in _means(view.outcome)],
         "findings_title": _say(language, "Wat is gecontroleerd"),
-        "outcomes_title": _say(language, "Leeruitkomsten"),
         "facts_title": _say(language, "Gegevens"),
         "items": [_item(item, language) for item in view.items],
         "check_title": _say(language, "Controleer opnieuw"),
@@ -111,6 +110,7 @@ MEANS = (
     ),
     "Een niveau zegt niets over kwaliteit of over recht op doorstroom.",
 )
+EXPERIENCE = "Aangetoonde onderdelen"
 CHECK_AGAIN = "Vertrouw op een afdruk alleen na controle. Scan de code of open dit adres:"
 ATTACHED = (
     "In dit PDF-bestand zit het ondertekende bewijs zelf, met alleen wat hier te zien is. U kunt"
@@ -146,11 +146,12 @@ def _item(item: views.Checked, language: Language) -> dict[str, Any]:
 def _contents(item: views.Checked, language: Language) -> dict[str, Any]:
     told = item.contents
     if told is None or item.revocation:
-        return {"texts": [], "outcomes": [], "facts": []}
+        return {"texts": [], "outcomes": [], "outcomes_title": "", "facts": []}
     texts = (("Beschrijving", told.description), ("Waarvoor het is gegeven", told.criteria))
     return {
         "texts": [{"name": _say(language, name), "value": text} for name, text in texts if text],
         "outcomes": list(told.outcomes),
+        "outcomes_title": _say(language, EXPERIENCE if told.experience else "Leeruitkomsten"),
         "facts": [
             {"name": fact.name, "value": fact.value, "note": fact.note} for fact in told.facts
         ],

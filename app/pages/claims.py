@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.catalogue.models import AchievementKind
 from app.core.documents import JSONObject
 from app.core.values import Language
 from app.credentials.formats.sd_jwt_vc import EU_LEARNING_CREDENTIAL
@@ -69,6 +70,7 @@ class ClaimsReading:
             criteria="",
             outcomes=tuple(each for each in _list(outcomes) if isinstance(each, str)),
             facts=tuple(self._facts())[:MAX_FACTS],
+            experience=self._kind() == AchievementKind.EVC,
         )
 
     def _kind(self) -> str:

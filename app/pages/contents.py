@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from app.catalogue.models import AchievementKind
 from app.core.documents import JSONObject
 from app.core.values import Language
 from app.pages import names, views
@@ -91,6 +92,7 @@ class Reading:
             criteria=_text(criteria.get("narrative")),
             outcomes=tuple(_texts(self.achievement.get("learningOutcome"))),
             facts=tuple(self._facts()),
+            experience=self.achievement.get("kind") == AchievementKind.EVC,
         )
 
     def _facts(self) -> Iterator[views.Fact]:

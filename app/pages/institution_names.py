@@ -13,6 +13,7 @@ ROLES: Names = {
     Role.ISSUER: ("uitgever", "issuer"),
     Role.EXAM_BOARD: ("examencommissie", "exam board"),
     Role.VIEWER: ("lezer", "viewer"),
+    Role.TEACHER: ("docent", "teacher"),
 }
 ROLE_HINTS: Names = {
     Role.ADMINISTRATOR: (
@@ -24,10 +25,14 @@ ROLE_HINTS: Names = {
         "Describes what you award, awards, revokes and suspends.",
     ),
     Role.EXAM_BOARD: (
-        "Keurt voorstellen goed of af, trekt in en schort op, leest het logboek.",
-        "Approves or declines proposals, revokes and suspends, reads the log.",
+        "Beslist over voorstellen en vrijstellingen, trekt in, schort op, leest het logboek.",
+        "Decides on proposals and exemptions, revokes, suspends, reads the log.",
     ),
     Role.VIEWER: ("Leest mee en verandert niets.", "Reads along and changes nothing."),
+    Role.TEACHER: (
+        "Leest mee en adviseert over vrijstellingen. Verleent zelf niets.",
+        "Reads along and advises on exemptions. Grants nothing.",
+    ),
 }
 AWARD_STATES: Names = {
     "pending_claim": ("Wacht op de ontvanger", "Waits for the recipient"),
@@ -76,6 +81,15 @@ ACTS: Names = {
     Act.NAMES_CONFIRMED: ("laat een andere naam bevestigen", "lets another name be confirmed"),
     Act.FOUR_EYES_ON: ("zette het vier-ogen-principe aan", "turned four eyes on"),
     Act.FOUR_EYES_OFF: ("zette het vier-ogen-principe uit", "turned four eyes off"),
+    Act.STANDARD_KEPT: ("legde een EVC-standaard vast", "recorded an RPL standard"),
+    Act.EXPERIENCE_ASSESSED: ("legde een EVC-beoordeling vast", "recorded an RPL assessment"),
+    Act.EQUIVALENCE_RECORDED: (
+        "legde vast wat als een onderdeel telt",
+        "recorded what counts as a unit",
+    ),
+    Act.EXEMPTION_ADVISED: ("adviseerde over een vrijstelling", "advised on an exemption"),
+    Act.EXEMPTION_GRANTED: ("verleende een vrijstelling", "granted an exemption"),
+    Act.EXEMPTION_REFUSED: ("weigerde een vrijstelling", "refused an exemption"),
 }
 WHO: Names = {
     "member": ("Iemand die hier niet meer werkt", "Somebody who no longer works here"),

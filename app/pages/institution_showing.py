@@ -23,7 +23,8 @@ from app.pages.views import Card, Contents
 from app.staff.members import Duty, Members
 from app.staff.models import Invitation, InvitationKind, Proposal
 
-# Where what an act was done to can be seen: the first word of the act, and its page.
+# Where what an act was done to can be seen: the first word of the act, and its page, if it has one
+# that whoever reads the log may open.
 PLACES: Mapping[str, str] = {
     "achievement": "achievements/{}",
     "award": "awards/{}",
@@ -33,6 +34,11 @@ PLACES: Mapping[str, str] = {
     "client": "clients",
     "key": "keys",
     "four_eyes": "settings",
+    "names": "settings",
+    "standard": "",
+    "experience": "",
+    "equivalence": "",
+    "exemption": "",
 }
 
 
@@ -75,7 +81,7 @@ def event(entry: LogEntry, people: Acquaintance, home: str) -> views.Event:
         at=entry.at,
         who=people.name(entry.actor),
         what=names.name_of(own_names.ACTS, entry.act, people.language),
-        path=f"{home}/{place}",
+        path=f"{home}/{place}" if place else "",
     )
 
 

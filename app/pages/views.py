@@ -81,6 +81,8 @@ class Contents:
     criteria: str
     outcomes: tuple[str, ...]
     facts: tuple[Fact, ...]
+    # Whether it tells what somebody showed to know from experience (EVC).
+    experience: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class Role(StrEnum):
     ISSUER = "issuer"
     EXAM_BOARD = "exam_board"
     VIEWER = "viewer"
+    TEACHER = "teacher"
 
 
 class Membership(Value):

@@ -32,18 +32,21 @@ class Permission(StrEnum):
     DESCRIBE = "describe"
     AWARD = "award"
     DECIDE = "decide"
+    ADVISE = "advise"
     END = "end"
     READ_LOG = "read_log"
     MANAGE = "manage"
 
 
-ADMINISTRATOR, ISSUER, EXAM_BOARD, VIEWER = Role
+ADMINISTRATOR, ISSUER, EXAM_BOARD, VIEWER, TEACHER = Role
 # The one who hands out roles and keys makes no awards with them.
 ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.READ: frozenset(Role),
     Permission.DESCRIBE: frozenset({ISSUER}),
     Permission.AWARD: frozenset({ISSUER}),
     Permission.DECIDE: frozenset({EXAM_BOARD}),
+    # A certificate that a learner put before the institution is shown to who needs it, and no more.
+    Permission.ADVISE: frozenset({TEACHER, EXAM_BOARD}),
     Permission.END: frozenset({ISSUER, EXAM_BOARD}),
     Permission.READ_LOG: frozenset({ADMINISTRATOR, EXAM_BOARD}),
     Permission.MANAGE: frozenset({ADMINISTRATOR}),

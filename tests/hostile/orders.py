@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 from tests.catalogue.definitions import definition_of
@@ -11,12 +11,14 @@ from tests.hostile.fields import Place
 from tests.hostile.strings import Texts
 from tests.journeys.story import INSTITUTION
 from tests.matrix.world import World
+from tests.prior_learning import world as experience
 
 JSON = dict[str, Any]
 Order = Callable[[World, Texts], JSON]
 # As many as fit in an award, so that few awards carry all rows.
 EVIDENCE = 12
 NUMBERS = count(1)
+TURNS = cycle(experience.UNITS)
 
 
 def both(text: Callable[[], str]) -> JSON:
@@ -207,6 +209,36 @@ def tariffs(_: World, texts: Texts) -> JSON:
     return {"basis": both(texts.line), "statutory_cents": 200_000, "module_cents": 800_000}
 
 
+def standard(_: World, texts: Texts) -> JSON:
+    units = experience.standard()["units"]
+    named = [{**each, "title": both(texts.line), "codes": codes(texts)} for each in units]
+    return experience.standard(title=both(texts.line), codes=codes(texts), units=named)
+
+
+def assessment(_: World, texts: Texts) -> JSON:
+    good = experience.assessment("", recipient={"claim_code": True}, name=texts.line())
+    return {
+        **good,
+        "given_name": texts.line(),
+        "family_name": texts.line(),
+        "evidence": [{**each, "name": texts.line()} for each in good["evidence"]],
+        "findings": [{**each, "reason": texts.line()} for each in good["findings"]],
+    }
+
+
+def equivalence(_: World, texts: Texts) -> JSON:
+    return {"alternatives": [{"codes": codes(texts), "note": texts.line()}]}
+
+
+def advice(_: World, texts: Texts) -> JSON:
+    return {"unit": experience.UNITS[0], "favourable": True, "text": texts.lines()}
+
+
+def decision(_: World, texts: Texts) -> JSON:
+    # Each unit is decided once.
+    return {"unit": next(TURNS), "verdict": "granted", "reason": texts.lines()}
+
+
 # Whose token is sent beside it; the owner of the path unless it says so.
 ORDERS: Mapping[tuple[str, str], Order] = {
     ("post", "/api/v1/institutions"): institution,
@@ -219,6 +251,11 @@ ORDERS: Mapping[tuple[str, str], Order] = {
     ("put", "/api/v1/units/{unit_slug}"): unit,
     ("put", "/api/v1/institution-offerings/{offering_code}"): offering,
     ("put", "/api/v1/tariff-tables/{from_year}"): tariffs,
+    ("put", "/api/v1/evc-standards/{standard}"): standard,
+    ("post", "/api/v1/evc-assessments"): assessment,
+    ("put", "/api/v1/equivalences/{unit}"): equivalence,
+    ("post", "/api/v1/desks/{slug}/exemption-requests/{request_id}/advice"): advice,
+    ("post", "/api/v1/desks/{slug}/exemption-requests/{request_id}/decisions"): decision,
     ("post", "/api/v1/awards"): award,
     ("post", "/api/v1/awards/{award_id}/suspension"): reason,
     ("post", "/api/v1/awards/{award_id}/revocation"): reason,

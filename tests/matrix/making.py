@@ -1,6 +1,7 @@
 """Makes the world of the matrix: a caller in every role, and one object of each kind."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -14,6 +15,7 @@ from app.identity.recovery import WAIT, Recovery, RecoveryState
 from app.identity.recovery_store import RecoveryStore
 from app.identity.session_store import SessionStore
 from app.identity.sessions import Sessions
+from app.institutions.models import NewRecognition, RecognitionKind
 from app.staff.models import Role
 from app.web.callers import OrganisationKind
 from tests.apps import BASE_URL
@@ -24,6 +26,7 @@ from tests.journeys.story import Caller
 from tests.matrix.world import LEARNERS, STAFF, UUID, World
 from tests.moments import NOW
 from tests.people import Demo, api_client
+from tests.prior_learning.world import Experience, code, wish
 from tests.staff.desk import FORMAL, TESTER, School, school
 from tests.wallet.people import signed
 
@@ -135,6 +138,7 @@ def of_the_institution(made: World, here: School) -> dict[str, str]:
     keys = made.ask("institution", "get", "/api/v1/keys").json()
     offered = made.ask("institution", "get", "/api/v1/institution-offerings").json()["items"][0]
     return {
+        **of_experience(made, here),
         "programme_slug": "hbo-bachelor-verpleegkunde",
         "unit_slug": "hbo-module-klinisch-redeneren",
         "offering_id": offered["id"],
@@ -148,6 +152,30 @@ def of_the_institution(made: World, here: School) -> dict[str, str]:
         "member_id": UUID.findall(members.partition("/members/")[2])[0],
         "key_id": (keys["items"] if isinstance(keys, dict) else keys)[0]["id"],
     }
+
+
+def of_experience(made: World, here: School) -> dict[str, str]:
+    """Let the institution be a provider of EVC too, and be asked for exemptions; return the ids."""
+    there = Experience(made.demo, here.institution.slug)
+    caller = Caller(made.demo.stranger, made.headers["institution"]["Authorization"][7:])
+    provider = NewRecognition(
+        kind=RecognitionKind.EVC_PROVIDER, authority="Test", valid_from=date(2024, 1, 1)
+    )
+    with made.demo.database.transaction() as session:
+        institutions = made.demo.services.institutions(session)
+        institutions.add_recognition(here.institution.id, provider, now=NOW)
+    there.begin(caller)
+    worth = {"alternatives": [{"codes": [code(7)]}]}
+    assert there.put(caller, "/api/v1/equivalences/eenheid-1", worth).status_code == 200
+    _, item = there.certified("p01", provider=caller, shown=6)
+    asked = made_by(
+        made,
+        "learner",
+        "/api/v1/me/exemption-requests",
+        wish(item, institution=here.institution.slug),
+    )
+    assessments = caller.get("/api/v1/evc-assessments")["items"]
+    return {"request_id": asked["id"], "assessment_id": assessments[0]["id"]}
 
 
 def of_the_platform(made: World) -> dict[str, str]:

@@ -12,6 +12,7 @@ from tests.matrix.test_operations import OWN_NAMES, SENT, operations
 from tests.matrix.test_pages import filled, of_learners
 from tests.matrix.world import LEARNERS, UUID, World, ids_of, with_id
 from tests.people import Demo
+from tests.prior_learning.world import wish
 from tests.staff.test_matrix import BASE
 from tests.staff.test_matrix import PAGES as OF_STAFF
 
@@ -19,6 +20,7 @@ JSON = dict[str, Any]
 NOT_FOUND = 404
 # Good enough for every form of an institution about one thing.
 FORM = {"reason": "Vergissing", "role": "viewer", "since": "2026-11-20T12:00", "sure": "yes"}
+FORM |= {"unit": "eenheid-1", "verdict": "granted", "favourable": "yes", "text": "x"}
 # Ids that travel in a body, by a learner who has none of these things.
 BODIES: tuple[tuple[str, Callable[[str], JSON], set[int]], ...] = (
     # Of an award that is there it is told that somebody else is meant; of nothing else.
@@ -26,6 +28,7 @@ BODIES: tuple[tuple[str, Callable[[str], JSON], set[int]], ...] = (
     ("/api/v1/me/refusals", lambda one: {"award_id": one}, {403, 404}),
     ("/api/v1/me/shares", lambda one: {"item_ids": [one], "label": "x"}, {404}),
     ("/api/v1/me/collections", lambda one: {"item_ids": [one]}, {404}),
+    ("/api/v1/me/exemption-requests", wish, {404}),
     ("/api/v1/me/collections", lambda one: {"group_id": one}, {422}),
 )
 PLAIN = {"Accept": "application/json"}

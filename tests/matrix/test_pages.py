@@ -66,10 +66,13 @@ FORMS: dict[str, JSON] = {
     "/wallet/rights/advisers": {"label": "Loket", "part": "credentials"},
     "/wallet/rights/advisers/{grant_id}/withdrawal": {},
     "/advice": {"code": "AAAA-BBBB-CCCC-DDDD"},
+    "/wallet/exemptions": {"item": "{item_id}", "agreed": "true"},
+    "/wallet/exemptions/{request_id}/withdrawal": {},
 }
 # What the owner is told of a form that cannot do anything just then; any other goes through.
 REFUSED = {
     "/wallet/import": 422,
+    "/wallet/exemptions": 422,
     "/wallet/refusals": 409,
     "/wallet/recovery": 404,
     "/wallet/recovery/completion": 404,

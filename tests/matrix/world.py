@@ -24,6 +24,9 @@ KINDS = {
     "kind": "microcredential_ho",
     "vct": "nl-edu",
     "form": "json",
+    # Names that an institution gives, each in a space of its own.
+    "standard": "verzorgende",
+    "unit": "eenheid-1",
     "from_year": "2026",
 }
 # Items of one wallet differ: only some of them have what these paths lead to.

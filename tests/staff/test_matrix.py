@@ -10,13 +10,15 @@ from app.main import ROUTERS
 from app.staff.models import Role
 from app.staff.roles import ALLOWED, Permission
 from tests.people import Demo, found
+from tests.prior_learning.world import experience
 from tests.staff.desk import FORMAL, INFORMAL, School, school
 
-READ, DESCRIBE, AWARD, DECIDE, END, READ_LOG, MANAGE = (
+READ, DESCRIBE, AWARD, DECIDE, ADVISE, END, READ_LOG, MANAGE = (
     Permission.READ,
     Permission.DESCRIBE,
     Permission.AWARD,
     Permission.DECIDE,
+    Permission.ADVISE,
     Permission.END,
     Permission.READ_LOG,
     Permission.MANAGE,
@@ -45,6 +47,10 @@ PAGES: dict[tuple[str, str], Permission] = {
     ("GET", "/proposals/{proposal_id}"): READ,
     ("POST", "/proposals/{proposal_id}/approval"): DECIDE,
     ("POST", "/proposals/{proposal_id}/refusal"): DECIDE,
+    ("GET", "/exemptions"): ADVISE,
+    ("GET", "/exemptions/{request_id}"): ADVISE,
+    ("POST", "/exemptions/{request_id}/advice"): ADVISE,
+    ("POST", "/exemptions/{request_id}/decisions"): DECIDE,
     ("GET", "/members"): MANAGE,
     ("POST", "/members/invitations"): MANAGE,
     ("POST", "/members/invitations/{invitation_id}/withdrawal"): MANAGE,
@@ -60,6 +66,15 @@ PAGES: dict[tuple[str, str], Permission] = {
     ("POST", "/settings"): MANAGE,
 }
 BASE = "/institution/{slug}"
+# Good enough for every form about one thing to be refused for whose it is alone.
+GOOD = {
+    "reason": "x",
+    "kind": "ho_module",
+    "unit": "eenheid-1",
+    "verdict": "granted",
+    "favourable": "yes",
+    "text": "x",
+}
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
@@ -74,7 +89,9 @@ def objects(waterkant: School) -> dict[str, str]:
     award = found(r"/awards/([0-9a-f-]{36})", issuer.get(f"{waterkant.home}/awards").text)[0]
     waterkant.four_eyes(on=True)
     page = waterkant.award(issuer, waterkant.order(FORMAL))
+    _, asked = experience(waterkant.demo, waterkant.institution.slug).asked("p01")
     return {
+        "{request_id}": asked["id"],
         "{achievement_id}": waterkant.achievement(INFORMAL),
         "{award_id}": award,
         "{proposal_id}": found(r"/proposals/([0-9a-f-]{36})", page)[0],
@@ -145,7 +162,9 @@ def test_a_stranger_is_sent_to_log_in(demo: Demo, waterkant: School) -> None:
         assert answer.status_code == (303 if method == "GET" else 401), (method, step)
 
 
-@pytest.mark.parametrize("name", ["{achievement_id}", "{award_id}", "{proposal_id}"])
+@pytest.mark.parametrize(
+    "name", ["{achievement_id}", "{award_id}", "{proposal_id}", "{request_id}"]
+)
 def test_an_object_of_another_institution_is_not_there(
     demo: Demo, waterkant: School, name: str
 ) -> None:
@@ -158,7 +177,7 @@ def test_an_object_of_another_institution_is_not_there(
         answer = browser.request(
             method,
             (other.home + step).replace(name, ids[name]),
-            data={"reason": "x", "kind": "ho_module"} if method == "POST" else None,
+            data=GOOD if method == "POST" else None,
         )
         assert answer.status_code == 404, (method, step)
 

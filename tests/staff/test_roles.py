@@ -20,8 +20,15 @@ from tests.staff.desk import school
 TABLE = {
     Role.ADMINISTRATOR: {Permission.READ, Permission.READ_LOG, Permission.MANAGE},
     Role.ISSUER: {Permission.READ, Permission.DESCRIBE, Permission.AWARD, Permission.END},
-    Role.EXAM_BOARD: {Permission.READ, Permission.DECIDE, Permission.END, Permission.READ_LOG},
+    Role.EXAM_BOARD: {
+        Permission.READ,
+        Permission.DECIDE,
+        Permission.ADVISE,
+        Permission.END,
+        Permission.READ_LOG,
+    },
     Role.VIEWER: {Permission.READ},
+    Role.TEACHER: {Permission.READ, Permission.ADVISE},
 }
 
 

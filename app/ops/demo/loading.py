@@ -13,9 +13,10 @@ from app.core.paging import Slice
 from app.core.values import Localised
 from app.credentials.awarding import AwardOrder
 from app.credentials.issuance import Options
-from app.credentials.models import RecipientKind
+from app.credentials.models import Award, RecipientKind
 from app.institutions.log_chain import Actor, ActorKind
 from app.learning_account.models import Address, SourceKind, SourceOrder, TopUpOrder
+from app.ops.demo import experience
 from app.ops.demo.catalogue import DemoAward, DemoCatalogue, DemoPerson, demo_catalogue
 from app.ops.demo.offered import load_offers
 from app.staff.models import InvitationKind, Role
@@ -44,6 +45,8 @@ STAFF: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("p04", "waterkant", frozenset({Role.ISSUER})),
     ("p04", "lagewater", frozenset({Role.ADMINISTRATOR, Role.ISSUER})),
     ("p06", "waterkant", frozenset({Role.VIEWER})),
+    ("p04", "polderstad", frozenset({Role.TEACHER})),
+    ("p06", "polderstad", frozenset({Role.EXAM_BOARD})),
 )
 LOADER = Actor(kind=ActorKind.PLATFORM, id="demo")
 
@@ -69,8 +72,11 @@ class Loader:
         say(f"  {len(institutions)} institutions, {len(achievements)} achievements")
         offered = load_offers(self.services, self.session, institutions, now=self.now)
         say(f"  {len(offered)} programmes, units and offerings")
+        self._programme(institutions[experience.SCHOOL])
         for number, award in enumerate(self.catalogue.awards, start=1):
-            self._award(award, achievements[award.achievement])
+            made = self._award(award, achievements[award.achievement])
+            if award.achievement == experience.CERTIFICATE:
+                self._experience(made)
             say(f"  award {number} of {len(self.catalogue.awards)}: {award.achievement}")
         self._staff(institutions)
         say(f"  {len(STAFF)} people who work for an institution")
@@ -95,7 +101,18 @@ class Loader:
             made[demo.slug] = (owner, achievement.id)
         return made
 
-    def _award(self, award: DemoAward, owned: tuple[str, str]) -> None:
+    def _programme(self, school_id: str) -> None:
+        programmes = self.services.programmes(self.session)
+        given = [(experience.PROGRAMME, experience.programme())]
+        programmes.put_programmes(school_id, given, self.now)
+        programmes.put_units(school_id, experience.units(), self.now)
+
+    def _experience(self, award: Award) -> None:
+        standards = self.services.standards(self.session)
+        kept = experience.keep_standard(standards, award.institution_id, by=LOADER, now=self.now)
+        standards.assessments.add(experience.finding(kept, award, now=self.now))
+
+    def _award(self, award: DemoAward, owned: tuple[str, str]) -> Award:
         institution_id, achievement_id = owned
         person = self._person(award.person)
         order = AwardOrder(
@@ -108,9 +125,10 @@ class Loader:
             ground=award.ground,
             result=award.result,
         )
-        self.services.issuance(self.session).issue(
+        issued = self.services.issuance(self.session).issue(
             order, institution_id=institution_id, options=Options(), now=self.now
         )
+        return issued.award
 
     def _diplomas(self) -> frozenset[str]:
         return frozenset(

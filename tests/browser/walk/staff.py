@@ -14,13 +14,19 @@ FENNA, THIJS = "p01@waterkant.example", "p06@rocpolderstad.example"
 def beginning(walker: Walker) -> None:
     """Take up the work."""
     walker.see("institutions", "/institution")
-    while walker.page.locator(".offer button").count():
-        walker.page.locator(".offer button").first.click()
-        walker.page.goto("/institution")
+    take_up(walker)
     walker.see("institutions-mine")
     walker.page.locator("#code").fill("x")
     walker.press("/invitations")
     walker.see("institutions-fault")
+
+
+def take_up(walker: Walker) -> None:
+    """Accept every invitation."""
+    walker.page.goto("/institution")
+    while walker.page.locator(".offer button").count():
+        walker.page.locator(".offer button").first.click()
+        walker.page.goto("/institution")
 
 
 def pages(walker: Walker) -> None:
