@@ -19,6 +19,7 @@ from app.core.public_fetch import PublicFetch
 from app.credentials import routes as credentials
 from app.credentials import status_routes, vc_api_routes
 from app.credentials.outside import Outside
+from app.goals import routes as goals
 from app.holder import advice_routes, notice_routes, rights_routes
 from app.holder import routes as holder
 from app.holder.providing import welcomed
@@ -104,6 +105,7 @@ ROUTERS = (
     holding_api.router,
     share_routes.router,
     open_routes.router,
+    goals.router,
     learning_account.router,
     health.router,
     pages.router,
