@@ -37,10 +37,7 @@ class Nursing:
 
 def nursing(demo: Demo, **change: object) -> Nursing:
     """Put the programme, its units and two offerings of the third unit."""
-    counts = {
-        slug: (CountedAchievement(achievement=achievement),)
-        for slug, achievement in COUNTED.items()
-    }
+    counts = {slug: (CountedAchievement(achievement=one),) for slug, one in COUNTED.items()}
     with demo.database.transaction() as session:
         services = demo.services
         school = services.institutions(session).by_slug("waterkant").id
