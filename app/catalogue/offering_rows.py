@@ -36,7 +36,17 @@ class OfferingRow(Row):
         Index("ix_offering_list", "institution_id", "created_at", "id"),
         Index("ix_offering_unit", "institution_id", "unit"),
         Index("ix_offering_programme", "institution_id", "programme"),
-        Index("ix_offering_sector", "sector"),
+        Index(
+            "ix_offering_sector",
+            "sector",
+            "starts_on",
+            "id",
+            "level",
+            "language",
+            "online",
+            "ec_tenths",
+            "price_cents",
+        ),
         Index("ix_offering_tariff", "tariff", "number"),
     )
 

@@ -1,8 +1,8 @@
 """Finds offerings: those that start first come first, by words and by what is asked of them.
 
-A search walks `ix_offering_found` in its order and stops when the page is full, or, when the words
-are rare, sorts the few rows that have them. PostgreSQL chooses by its statistics; on SQLite, which
-keeps none for words, the rare ones are counted first.
+A search walks an index in the order of the list and stops when the page is full. That would be
+long for rare words, so they are looked up first: the few rows that have them are sorted instead.
+Neither database is left to guess how rare a word is.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, func, literal_column, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, TextClause, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from app.catalogue.finding import EC_TENTHS, asked_words
@@ -22,7 +22,7 @@ from app.core.paging import Page, Position, Slice
 from app.core.values import Language
 
 # Words that more offerings have are met soon on a walk; fewer are sorted in a few milliseconds.
-RARE = 2_000
+RARE = 1_000
 # A shorter word stands for itself alone: as a beginning it would fit half of all words.
 SHORTEST_BEGINNING = 3
 
@@ -51,6 +51,7 @@ class OfferingSearch:
     """Searches in one unit of work."""
 
     session: Session
+    rare: int = RARE
 
     def page(self, sought: Sought, wanted: Slice) -> Page[Offering]:
         """Return a page of offerings, those that start first."""
@@ -75,35 +76,62 @@ class OfferingSearch:
     def walk(self, sought: Sought, wanted: Slice) -> Select[Any]:
         """Return the query for the numbers of a page, and one more."""
         statement = select(OfferingRow.number).where(*_conditions(sought))
-        words = asked_words(sought.text or "")
-        if words:
-            statement = statement.where(self._has(words))
-        elif sought.text is not None:
-            statement = statement.where(literal_column("1") == literal_column("0"))
+        if sought.text is not None:
+            statement = statement.where(self._has(asked_words(sought.text)))
         if wanted.after is not None:
             place = tuple_(OfferingRow.starts_on, OfferingRow.id)
             statement = statement.where(place > (wanted.after.moment.date(), wanted.after.id))
         ordered = statement.order_by(OfferingRow.starts_on, OfferingRow.id)
         return ordered.limit(wanted.limit + 1)
 
-    def _has(self, words: tuple[str, ...]) -> TextClause:
-        if self.session.get_bind().dialect.name == "postgresql":
-            asked = " & ".join(f"'{word}'{':*' if _begins(word) else ''}" for word in words)
-            found = text("offering.search @@ CAST(:words AS tsquery)")
-            return found.bindparams(words=asked)
-        asked = " ".join(f'"{word}"{"*" if _begins(word) else ""}' for word in words)
-        # The plus keeps SQLite on its walk: it tests each row against the list of those found.
-        plus = "" if self._is_rare(asked) else "+"
-        matching = "SELECT rowid FROM offering_search WHERE offering_search MATCH :words"
-        return text(f"{plus}offering.number IN ({matching})").bindparams(words=asked)
+    def _has(self, words: tuple[str, ...]) -> ColumnElement[bool] | TextClause:
+        match = _POSTGRES if self._is_postgres else _SQLITE
+        asked = match.question(words)
+        few = text(f"{match.numbers} LIMIT :rare")
+        rare = {"words": asked, "rare": self.rare}
+        numbers = self.session.scalars(few, rare).all() if words else []
+        if len(numbers) < self.rare:
+            return OfferingRow.number.in_(numbers)
+        return text(match.condition).bindparams(words=asked)
 
-    def _is_rare(self, asked: str) -> bool:
-        statement = text(
-            "SELECT count(*) FROM (SELECT 1 FROM offering_search"
-            " WHERE offering_search MATCH :words LIMIT :rare)"
+    @property
+    def _is_postgres(self) -> bool:
+        return self.session.get_bind().dialect.name == "postgresql"
+
+
+@dataclass(frozen=True, slots=True)
+class _Matching:
+    """How one database is asked for words: which rows have them, and whether a row does."""
+
+    numbers: str
+    condition: str
+    word: str
+    beginning: str
+    joined: str
+
+    def question(self, words: tuple[str, ...]) -> str:
+        return self.joined.join(
+            (self.beginning if len(word) >= SHORTEST_BEGINNING else self.word).format(word)
+            for word in words
         )
-        found: int = self.session.execute(statement, {"words": asked, "rare": RARE}).scalar_one()
-        return found < RARE
+
+
+_POSTGRES = _Matching(
+    numbers="SELECT number FROM offering WHERE search @@ CAST(:words AS tsquery)",
+    condition="offering.search @@ CAST(:words AS tsquery)",
+    word="'{}'",
+    beginning="'{}':*",
+    joined=" & ",
+)
+_SQLITE = _Matching(
+    numbers="SELECT rowid FROM offering_search WHERE offering_search MATCH :words",
+    # The plus keeps SQLite on its walk: it tests each row against the list of those found.
+    condition="+offering.number IN"
+    " (SELECT rowid FROM offering_search WHERE offering_search MATCH :words)",
+    word='"{}"',
+    beginning='"{}"*',
+    joined=" ",
+)
 
 
 def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
@@ -127,10 +155,6 @@ def _conditions(sought: Sought) -> Iterator[ColumnElement[bool]]:
         yield row.ec_tenths <= round(sought.most_ec * EC_TENTHS)
     if sought.pay_at_most_cents is not None:
         yield row.price_cents <= sought.pay_at_most_cents
-
-
-def _begins(word: str) -> bool:
-    return len(word) >= SHORTEST_BEGINNING
 
 
 def _position(offering: Offering) -> Position:

@@ -157,13 +157,13 @@ def _offerings() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_offering_id")),
         sa.UniqueConstraint("institution_id", "code", name=op.f("uq_offering_institution_id_code")),
     )
-    found = ["starts_on", "id", "sector", "level", "language", "online", "ec_tenths"]
+    order, rest = ["starts_on", "id"], ["level", "language", "online", "ec_tenths", "price_cents"]
     for name, columns in (
-        ("found", [*found, "price_cents"]),
+        ("found", [*order, "sector", *rest]),
         ("list", ["institution_id", "created_at", "id"]),
         ("unit", ["institution_id", "unit"]),
         ("programme", ["institution_id", "programme"]),
-        ("sector", ["sector"]),
+        ("sector", ["sector", *order, *rest]),
         ("tariff", ["tariff", "number"]),
     ):
         op.create_index(f"ix_offering_{name}", "offering", columns)
