@@ -43,6 +43,7 @@ from app.pages import (
     arranging_routes,
     claim_routes,
     farewell_routes,
+    goal_pages,
     holding_routes,
     institution_achievements,
     institution_awards,
@@ -126,6 +127,7 @@ WELCOMED = (
     claim_routes.router,
     adding_routes.router,
     arranging_routes.router,
+    goal_pages.router,
 )
 RIGHTS = (profile_routes.router, rights_pages.router, leaving_pages.router, advice_pages.router)
 
