@@ -58,6 +58,7 @@ def test_the_sample_catalogue_shows_20_of_240_ec(programme: Nursing, fenna: Call
     assert {one["slug"]: one["state"] for one in found["units"]} == {
         ANALYSIS: "met",
         REASONING: "met",
+        "minor-zorg-in-de-wijk": "open",
         ETHICS: "open",
     }
 
@@ -81,7 +82,7 @@ def test_each_unit_tells_which_credential_of_mine_meets_it(
 def test_a_gap_has_what_starts_from_today_on_with_its_price(
     programme: Nursing, fenna: Caller
 ) -> None:
-    (gap,) = progress(fenna, programme, budget_cents="20000")["gaps"]
+    gap, _ = progress(fenna, programme, budget_cents="20000")["gaps"]
     (offered,) = gap["offerings"]
 
     assert (gap["unit"], offered["code"]) == (ETHICS, "ETH-2")
@@ -184,7 +185,7 @@ def test_a_credential_of_no_programme_counts_nowhere(fenna: Caller) -> None:
 @pytest.mark.parametrize(
     ("q", "found"),
     [
-        pytest.param("", 1, id="all"),
+        pytest.param("", 2, id="all"),
         pytest.param("VERPLEEG", 1, id="part of the Dutch title"),
         pytest.param("nurs", 1, id="part of the English title"),
         pytest.param("verpleegkunde bouw", 0, id="one word that is not there"),
@@ -196,4 +197,5 @@ def test_programmes_are_found_by_words_of_their_titles(
 ) -> None:
     items = fenna.get("/api/v1/me/programmes", q=q)["items"]
 
-    assert [one["id"] for one in items] == [programme.programme_id] * found
+    assert len(items) == found
+    assert (programme.programme_id in {one["id"] for one in items}) is bool(found)
