@@ -47,6 +47,7 @@ def offerings(
             for offered in results.items
         ),
         is_asked=bool(asked),
+        is_narrowed=bool(asked.keys() - {"q"}),
         is_further=paging.wanted.after is not None,
         next_page=f"{HOME}?{urlencode({**asked, 'after': cursor})}" if cursor else None,
     )

@@ -140,6 +140,7 @@ def _price(price: Price, language: Language, budget_cents: int | None) -> PriceV
         reckoning="" if own else reckoning.replace(" x ", " \u00d7 ").replace("EUR ", "€\u00a0"),
         year=year_name(told.year),
         table=told.table.definition.basis.in_language(language) if told.table else "",
+        is_yearly=told.rule is TariffMode.STATUTORY_YEAR,
     )
 
 

@@ -19,6 +19,7 @@ class PriceView:
     reckoning: str
     year: str
     table: str
+    is_yearly: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class OfferingsPage:
     levels: Options
     found: tuple[OfferingCard, ...]
     is_asked: bool
+    is_narrowed: bool
     is_further: bool
     next_page: str | None
 
