@@ -14,19 +14,25 @@ METHODS = ("post", "put", "patch")
 CLOSED = ("enum", "const", "format", "pattern")
 
 
-def texts_of(schema: JSON, schemas: JSON, place: Place = ()) -> Iterator[Place]:
-    """Yield where a body can hold any text; `*` is each entry of a list."""
-    if "$ref" in schema:
-        yield from texts_of(schemas[schema["$ref"].rpartition("/")[2]], schemas, place)
+def texts_of(
+    schema: JSON, schemas: JSON, place: Place = (), *, inside: frozenset[str] = frozenset()
+) -> Iterator[Place]:
+    """Yield where a body can hold any text; `*` is each entry of a list.
+
+    Of what holds others of its kind, such as a demand of demands, the first is looked into.
+    """
+    named = schema.get("$ref", "").rpartition("/")[2]
+    if named and named not in inside:
+        yield from texts_of(schemas[named], schemas, place, inside=inside | {named})
     for union in ("anyOf", "oneOf", "allOf"):
         for one in schema.get(union, ()):
-            yield from texts_of(one, schemas, place)
+            yield from texts_of(one, schemas, place, inside=inside)
     if schema.get("type") == "string" and not any(word in schema for word in CLOSED):
         yield place
     for name, member in schema.get("properties", {}).items():
-        yield from texts_of(member, schemas, (*place, name))
+        yield from texts_of(member, schemas, (*place, name), inside=inside)
     if "items" in schema:
-        yield from texts_of(schema["items"], schemas, (*place, "*"))
+        yield from texts_of(schema["items"], schemas, (*place, "*"), inside=inside)
 
 
 def bodies_of(description: JSON) -> dict[tuple[str, str], set[Place]]:

@@ -164,6 +164,49 @@ def topup(made: World, texts: Texts) -> JSON:
     }
 
 
+def codes(texts: Texts) -> list[JSON]:
+    return [{"type": "x-own", "code": texts.line()}]
+
+
+def programme(_: World, texts: Texts) -> JSON:
+    return {
+        "title": both(texts.line),
+        "description": both(texts.lines),
+        "codes": codes(texts),
+        "level": {"nlqf": "6", "eqf": 6, "basis": "formal"},
+        "size": {"unit": "ects", "value": 240},
+        "accreditations": [{"by": texts.line(), "code": texts.line(), "valid_from": "2020-01-01"}],
+    }
+
+
+def unit(_: World, texts: Texts) -> JSON:
+    return {
+        "kind": "module",
+        "title": both(texts.line),
+        "description": both(texts.lines),
+        "codes": codes(texts),
+        "workload": {"unit": "ects", "value": 5},
+    }
+
+
+def offering(made: World, texts: Texts) -> JSON:
+    return {
+        "code": made.owned["offering_code"],
+        "title": both(texts.line),
+        "description": both(texts.lines),
+        "codes": codes(texts),
+        "delivery": "on_site",
+        "place": texts.line(),
+        "starts_on": "2027-03-01",
+        "funding": "non_funded",
+        "price_cents": 100,
+    }
+
+
+def tariffs(_: World, texts: Texts) -> JSON:
+    return {"basis": both(texts.line), "statutory_cents": 200_000, "module_cents": 800_000}
+
+
 # Whose token is sent beside it; the owner of the path unless it says so.
 ORDERS: Mapping[tuple[str, str], Order] = {
     ("post", "/api/v1/institutions"): institution,
@@ -172,6 +215,10 @@ ORDERS: Mapping[tuple[str, str], Order] = {
     ("post", "/api/v1/trusted-issuers"): trusted,
     ("post", "/api/v1/achievements"): achievement,
     ("put", "/api/v1/achievements/{achievement_id}"): lambda _, texts: definition(texts),
+    ("put", "/api/v1/programmes/{programme_slug}"): programme,
+    ("put", "/api/v1/units/{unit_slug}"): unit,
+    ("put", "/api/v1/institution-offerings/{offering_code}"): offering,
+    ("put", "/api/v1/tariff-tables/{from_year}"): tariffs,
     ("post", "/api/v1/awards"): award,
     ("post", "/api/v1/awards/{award_id}/suspension"): reason,
     ("post", "/api/v1/awards/{award_id}/revocation"): reason,
@@ -207,6 +254,15 @@ NO_TEXTS: Mapping[tuple[str, str], set[Place]] = {
         ("validity",),
         ("workload", "value"),
     },
+    ("put", "/api/v1/programmes/{programme_slug}"): {
+        ("size", "value"),
+        ("requirement", "credits", "value"),
+        ("requirement", "parts", "*", "credits", "value"),
+        ("requirement", "parts", "*", "parts", "*", "credits", "value"),
+    },
+    ("put", "/api/v1/units/{unit_slug}"): {("workload", "value")},
+    ("put", "/api/v1/institution-offerings/{offering_code}"): {("code",), ("workload", "value")},
+    ("put", "/api/v1/tariff-tables/{from_year}"): {("flex_surcharge_percent",)},
     ("post", "/api/v1/awards"): {
         ("achievement_id",),
         ("result",),

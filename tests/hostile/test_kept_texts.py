@@ -156,6 +156,7 @@ def test_what_is_kept_comes_back_equal_and_is_nowhere_markup(made: World) -> Non
         ("learner", "/wallet"),
         ("adviser", "/advice"),
         ("staff here", "/institution"),
+        ("stranger", "/offerings"),
     ]
     places += [("stranger", link) for link in links]
     shown, faults = set[str](), {}

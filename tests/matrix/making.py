@@ -195,6 +195,7 @@ def of_the_learner(made: World) -> dict[str, str]:
         "share_id": share["id"],
         "token": share["url"].rpartition("/")[2],
         "grant_id": grant["id"],
+        "programme_id": programme["id"],
         "goal_id": goal["id"],
     }
 
