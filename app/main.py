@@ -19,6 +19,7 @@ from app.core.public_fetch import PublicFetch
 from app.credentials import routes as credentials
 from app.credentials import status_routes, vc_api_routes
 from app.credentials.outside import Outside
+from app.goals import routes as goals
 from app.holder import advice_routes, notice_routes, rights_routes
 from app.holder import routes as holder
 from app.holder.providing import welcomed
@@ -43,6 +44,7 @@ from app.pages import (
     claim_routes,
     exemption_pages,
     farewell_routes,
+    goal_pages,
     holding_routes,
     institution_achievements,
     institution_awards,
@@ -109,6 +111,7 @@ ROUTERS = (
     holding_api.router,
     share_routes.router,
     open_routes.router,
+    goals.router,
     learning_account.router,
     prior_learning.router,
     exemptions.router,
@@ -134,6 +137,7 @@ WELCOMED = (
     adding_routes.router,
     arranging_routes.router,
     exemption_pages.router,
+    goal_pages.router,
 )
 RIGHTS = (profile_routes.router, rights_pages.router, leaving_pages.router, advice_pages.router)
 

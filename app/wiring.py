@@ -7,12 +7,14 @@ from typing import ClassVar
 from cryptography.x509 import Certificate
 from sqlalchemy.orm import Session
 
+from app.catalogue.coming import ComingOfferings
 from app.catalogue.listing import Listing
 from app.catalogue.offering_rules import Recognised
 from app.catalogue.offering_search import OfferingSearch
 from app.catalogue.offering_store import OfferingStore
 from app.catalogue.offerings import Offerings
 from app.catalogue.pictures import AchievementPictures
+from app.catalogue.programme_search import ProgrammeSearch
 from app.catalogue.programmes import Programmes
 from app.catalogue.service import Catalogue
 from app.catalogue.shelf import Stacks, programmes_of, units_of
@@ -33,6 +35,8 @@ from app.credentials.status import Statuses
 from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
 from app.credentials.verification import Verification
+from app.goals.service import Goals
+from app.goals.store import GoalStore
 from app.holder.advice import Advice
 from app.holder.advice_store import AdviceStore
 from app.holder.departure import Departures
@@ -64,6 +68,7 @@ from app.institutions.trust_store import TrustStore
 from app.learning_account.service import LearningAccounts
 from app.prior_learning.equivalence_store import EquivalenceStore
 from app.prior_learning.exemptions import Exemptions
+from app.prior_learning.granted import PriorLearning
 from app.prior_learning.request_store import RequestStore
 from app.prior_learning.standard_store import AssessmentStore, StandardStore
 from app.prior_learning.standards import Equivalences, Standards
@@ -124,6 +129,7 @@ class Services:
         "portfolio",
         "collections",
         "histories",
+        "goals",
         "logbook",
         "members",
         "deciding",
@@ -387,6 +393,18 @@ class Services:
             shares=self.shares(session),
             outbox=Outbox(session),
             base_url=self.base_url,
+        )
+
+    def goals(self, session: Session) -> Goals:
+        """Return what learners work towards."""
+        return Goals(
+            store=GoalStore(session),
+            programmes=self.programmes(session),
+            search=ProgrammeSearch(session, programmes_of(session)),
+            coming=ComingOfferings(session, self.offerings(session)),
+            institutions=self.institutions(session),
+            wallet=self.wallet(session),
+            granted=PriorLearning(session).granted,
         )
 
     def logbook(self, session: Session) -> Logbook:

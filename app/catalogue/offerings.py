@@ -165,6 +165,12 @@ class Offerings:
         offered = self._offered(page.items)
         return page.map(lambda offering: offered[offering.id])
 
+    def describe(self, offerings: Iterable[Offering]) -> tuple[Offered, ...]:
+        """Return offerings with their prices, in the same order."""
+        whole = tuple(offerings)
+        found = self._offered(whole)
+        return tuple(found[offering.id] for offering in whole)
+
     def sectors(self) -> tuple[str, ...]:
         """Return every sector in which something is offered."""
         return self.search.sectors()

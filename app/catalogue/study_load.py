@@ -15,6 +15,11 @@ def in_ec(load: Workload) -> Fraction:
     return value if load.unit is WorkloadUnit.ECTS else value / HOURS_PER_EC
 
 
+def in_unit(ec: Fraction, unit: WorkloadUnit) -> Fraction:
+    """Return a study load in EC as it is counted in another unit, exactly."""
+    return ec if unit is WorkloadUnit.ECTS else ec * HOURS_PER_EC
+
+
 def is_at_least(level: NLQF, *, wanted: NLQF) -> bool:
     """Tell whether a level is this one or a higher one."""
     return LEVELS.index(level) >= LEVELS.index(wanted)

@@ -62,6 +62,8 @@ class AwardOrder(Value):
     valid_until: datetime | None = None
     language: Language = "nl"
     supersedes: str | None = None
+    # The ids of the credentials of the same person on which it is built.
+    stack: tuple[str, ...] = ()
     claim_until: datetime | None = None
 
 
@@ -73,6 +75,8 @@ class AwardFacts:
     definition: AchievementDefinition
     recognition: Recognition | None
     today: date
+    # What is wrong with the credentials on which it is built.
+    stack: tuple[Refusal, ...] = ()
 
 
 def issuer_is_recognised(facts: AwardFacts) -> Iterator[Refusal]:
@@ -104,7 +108,7 @@ def result_is_on_the_scale(facts: AwardFacts) -> Iterator[Refusal]:
 
 def holds_no_bsn(facts: AwardFacts) -> Iterator[Refusal]:
     """No text of the award can be read as a citizen service number."""
-    order = facts.order.model_dump(mode="json", exclude={"achievement_id", "supersedes"})
+    order = facts.order.model_dump(mode="json", exclude={"achievement_id", "supersedes", "stack"})
     for place in places_of_bsn(order):
         yield Refusal(BSNRefusedError.code, place, "Leave out the BSN: it may not be stored here.")
 
@@ -149,6 +153,11 @@ def shows_what_can_be_shown(facts: AwardFacts) -> Iterator[Refusal]:
         yield Refusal("unknown_outcome", "demonstrated", message)
 
 
+def stack_holds(facts: AwardFacts) -> Iterator[Refusal]:
+    """What it is built on is there, of the same person, and holds."""
+    yield from facts.stack
+
+
 RULES: tuple[Callable[[AwardFacts], Iterator[Refusal]], ...] = (
     issuer_is_recognised,
     not_in_the_future,
@@ -159,6 +168,7 @@ RULES: tuple[Callable[[AwardFacts], Iterator[Refusal]], ...] = (
     can_be_claimed,
     birth_date_fits,
     shows_what_can_be_shown,
+    stack_holds,
 )
 ERROR_OF_CODE: dict[str, type[AwardRefusedError]] = {
     kind.code: kind for kind in (IssuerNotRecognisedError, BSNRefusedError, ResultNotOnScaleError)

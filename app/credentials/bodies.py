@@ -22,6 +22,11 @@ Address = Annotated[
     str, StringConstraints(pattern=r"^[^\s@\x00-\x1f]{1,64}@[^\s@\x00-\x1f]{1,255}$")
 ]
 MAX_EVIDENCE = 20
+# As many as the parts of a programme.
+MAX_STACK = 200
+CredentialName = Annotated[
+    str, StringConstraints(pattern=r"^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+]
 
 
 class Closed(BaseModel):
@@ -90,6 +95,12 @@ class NewAwardBody(Closed):
     supersedes: Annotated[str, StringConstraints(max_length=36)] | None = Field(
         None, description="The award that this one corrects; it is revoked"
     )
+    stack: list[CredentialName] = Field(
+        default=[],
+        max_length=MAX_STACK,
+        description="The credentials of the same person on which it is built, such as the modules "
+        "of a diploma, by their `credential_id`; they become part of its evidence",
+    )
     claim_until: ZonedMoment | None = Field(
         None, description="Until when it can be accepted; 180 days from now where absent"
     )
@@ -117,6 +128,7 @@ class NewAwardBody(Closed):
             valid_until=self.valid_until,
             language=self.language,
             supersedes=self.supersedes,
+            stack=tuple(self.stack),
             claim_until=self.claim_until,
         )
 
@@ -162,6 +174,7 @@ class AwardBody(BaseModel):
     status_reason: str | None
     supersedes: str | None
     superseded_by: str | None
+    stack: list[str] = Field([], description="The credentials on which it was built")
 
     @classmethod
     def of(cls, award: Award, *, now: datetime) -> "AwardBody":
@@ -172,6 +185,7 @@ class AwardBody(BaseModel):
         return cls(
             recipient={kind.value: shown},
             state=state_of(award, now=now),
+            stack=list(award.stack),
             **award.model_dump(exclude=hidden),
         )
 

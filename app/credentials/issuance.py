@@ -1,6 +1,7 @@
 """Issues: an award is decided, rendered as a credential, noted, and only then signed."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from app.core.documents import JSONObject
 from app.core.errors import NotFoundError
 from app.core.ids import new_id
 from app.core.keys import Algorithm
-from app.credentials import award_states
+from app.credentials import award_states, stacked
 from app.credentials.awarding import AwardFacts, AwardOrder, accept, as_corrected, as_shown
 from app.credentials.claim_codes import claim_code_hash, new_claim_code
 from app.credentials.formats import ob3
@@ -24,6 +25,7 @@ from app.credentials.models import (
 )
 from app.credentials.proofs.cryptosuites import Cryptosuite, preferred_algorithm
 from app.credentials.securing import data_integrity_form, jwt_form
+from app.credentials.stacked import Stacked
 from app.credentials.status_lists import list_url
 from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
@@ -80,7 +82,9 @@ class Issuance:
         achievement = self.catalogue.get(institution_id, order.achievement_id)
         former = self._supersedable(order.supersedes, institution_id) if order.supersedes else None
         order = as_corrected(order, former)
-        recognition = self._recognition(order, achievement, institution, now)
+        found = self._stack(order, institution_id)
+        recognition = self._recognition(order, achievement, institution, found, now)
+        order = stacked.with_evidence(order, found)
         claim_code = new_claim_code() if order.recipient_value is None else None
         slot = self.lists.lease(institution_id, now=now)
         award = _award(order, achievement, recognition, slot=slot, claim_code=claim_code, now=now)
@@ -104,13 +108,20 @@ class Issuance:
         achievement = self.catalogue.get(institution_id, order.achievement_id)
         former = self._supersedable(order.supersedes, institution_id) if order.supersedes else None
         order = as_corrected(order, former)
-        recognition = self._recognition(order, achievement, institution, now)
+        found = self._stack(order, institution_id)
+        recognition = self._recognition(order, achievement, institution, found, now)
+        order = stacked.with_evidence(order, found)
         slot = StatusSlot(list_id="", index=0)
         award = _award(order, achievement, recognition, slot=slot, claim_code=None, now=now)
         return self._render(award, institution, achievement, now)
 
     def _recognition(
-        self, order: AwardOrder, achievement: Achievement, institution: Institution, now: datetime
+        self,
+        order: AwardOrder,
+        achievement: Achievement,
+        institution: Institution,
+        found: Mapping[str, Stacked],
+        now: datetime,
     ) -> Recognition:
         recognitions = self.institutions.recognitions(institution.id)
         return accept(
@@ -119,8 +130,20 @@ class Issuance:
                 definition=achievement.definition,
                 recognition=recognised_on(recognitions, order.awarded_on),
                 today=now.date(),
+                stack=stacked.refusals(order, found, now=now),
             )
         )
+
+    def _stack(self, order: AwardOrder, institution_id: str) -> dict[str, Stacked]:
+        awards = self.awards.by_credential_ids(order.stack, institution_id=institution_id)
+        versions = {
+            name: (award.achievement_id, award.achievement_version)
+            for name, award in awards.items()
+        }
+        given = self.catalogue.versions(versions.values())
+        return {
+            name: Stacked(award, given[versions[name]].definition) for name, award in awards.items()
+        }
 
     def _render(
         self, award: Award, institution: Institution, achievement: Achievement, now: datetime

@@ -59,11 +59,15 @@ class Form(StrEnum):
 
 
 class AwardEvidence(Value):
-    """Something that shows what was done: a name, and what it is or where it is."""
+    """Something that shows what was done: a name, and what it is or where it is.
+
+    `credential` is the id of the credential that it is, where the award was built on one.
+    """
 
     name: str
     description: str | None = None
     url: str | None = None
+    credential: str | None = None
 
 
 class StatusSlot(Value):
@@ -108,6 +112,11 @@ class Award(Value):
     status_reason: str | None = None
     supersedes: str | None = None
     superseded_by: str | None = None
+
+    @property
+    def stack(self) -> tuple[str, ...]:
+        """The credentials on which it was built."""
+        return tuple(item.credential for item in self.evidence if item.credential is not None)
 
 
 class DirectCredential(Value):

@@ -169,6 +169,18 @@ class AwardStore:
         statement = select(AwardRow).where(AwardRow.credential_id == credential_id)
         return _optional(self.session.scalar(statement))
 
+    def by_credential_ids(
+        self, credential_ids: Iterable[str], *, institution_id: str
+    ) -> dict[str, Award]:
+        """Return those of these credentials that this institution awarded, by their ids."""
+        names = list(credential_ids)
+        if not names:
+            return {}
+        statement = select(AwardRow).where(
+            AwardRow.credential_id.in_(names), AwardRow.institution_id == institution_id
+        )
+        return {row.credential_id: _award(row) for row in self.session.scalars(statement)}
+
     def by_slot(self, list_id: str, index: int) -> Award | None:
         """Return the award that owns a place in the status lists."""
         statement = select(AwardRow).where(

@@ -38,6 +38,7 @@ PLACES: Places = {
     "evidence/0/name": "evidence_name",
     "evidence/0/description": "evidence_description",
     "evidence/0/url": "evidence_url",
+    "stack": "stack",
 }
 END_OF_DAY = time(23, 59, 59)
 
@@ -61,6 +62,8 @@ class AwardFields(BaseModel):
     evidence_name: str = ""
     evidence_description: str = ""
     evidence_url: str = ""
+    # The ids of the credentials on which it is built, each on a line of its own.
+    stack: str = ""
     language: str = "nl"
     supersedes: str = ""
 
@@ -78,7 +81,8 @@ def order_of(fields: AwardFields, language: Language) -> AwardOrder | dict[str, 
 def fields_of(award: Award) -> AwardFields:
     """Return the form that corrects an award. A claim code is made anew."""
     by_code = award.recipient.kind is RecipientKind.CLAIM_CODE
-    evidence = award.evidence[0] if award.evidence else None
+    own = [item for item in award.evidence if item.credential is None]
+    evidence = own[0] if own else None
     filled: dict[str, object] = {
         "supersedes": award.id,
         "recipient_kind": award.recipient.kind,
@@ -87,6 +91,7 @@ def fields_of(award: Award) -> AwardFields:
         "evidence_name": evidence and evidence.name,
         "evidence_description": evidence and evidence.description,
         "evidence_url": evidence and evidence.url,
+        "stack": "\n".join(award.stack),
         **award.model_dump(
             include={
                 "achievement_id",
@@ -144,6 +149,7 @@ def _document(fields: AwardFields) -> dict[str, Any]:
         "recipient": {text["recipient_kind"]: True if by_code else text["recipient"]},
         "valid_until": _end_of(text["valid_until"]),
         "evidence": _evidence(text),
+        "stack": text["stack"].split(),
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from app.catalogue.models import AchievementKind
 from app.core.documents import JSONObject
 from app.core.values import Language
+from app.credentials.formats.ob3 import STACKED
 from app.pages import names, views
 from app.pages.badge import badge_uri
 
@@ -116,7 +117,8 @@ class Reading:
             yield self._fact("programme", code)
         for item in _objects(self.document.get("evidence")):
             name, more = _text(item.get("name")), _text(item.get("description"))
-            yield self._fact("evidence", name or more, note=more if name else "")
+            fact = "stack" if item.get("genre") == STACKED else "evidence"
+            yield self._fact(fact, name or more, note=more if name else "")
 
     def _assessment(self) -> Iterator[views.Fact]:
         for fact, term in PLAIN_FACTS:

@@ -9,6 +9,7 @@ from app.core.errors import NotFoundError
 from app.core.text import Identifier
 from app.credentials.baking import bake_svg
 from app.credentials.models import Form as SecuredKind
+from app.goals.providing import GoalsReadDep
 from app.holder.routes import OverviewsDep
 from app.pages import holding_showing, holding_views, showing
 from app.pages.answering import LanguageDep, page
@@ -94,13 +95,14 @@ def next_page(request: Request, cursor: str | None) -> str | None:
 
 
 @router.get("/credentials/{item_id}")
-def credential(
+def credential(  # noqa: PLR0913, PLR0917 - each is a part of the page
     item_id: str,
     visit: VisitDep,
     holdings: HoldingsReadDep,
     histories: HistoriesDep,
     checks: ChecksDep,
     imports: ImportsDep,
+    goals: GoalsReadDep,
 ) -> Response:
     """Show one item to its owner; what was issued elsewhere is checked again."""
     request, language, now = visit.request, visit.language, visit.now
@@ -112,6 +114,7 @@ def credential(
             wallet.forms(held),
             wallet.recognitions(held),
             histories.of(holding, now=now),
+            goals.places(visit.learner_id, item_id, now=now),
         )
         shown = holding_showing.credential_page(held, told, language, now=now)
         return page(request, "credential.html", shown)

@@ -9,9 +9,10 @@ from app.core.documents import JSONObject
 from app.core.values import Language, Localised
 from app.credentials.models import Form, SecuredForm, Standing
 from app.credentials.verification import Verdict
+from app.goals.models import Place
 from app.institutions.models import Recognition
 from app.institutions.trust import recognised_on
-from app.pages import holding_names, holding_views, names, showing, views
+from app.pages import goal_showing, holding_names, holding_views, names, showing, views
 from app.pages.badge import SHEET, badge_svg, badge_uri, uri_of
 from app.pages.contents import Reading
 from app.wallet.history import Event
@@ -211,6 +212,7 @@ class Told:
     forms: Mapping[Form, SecuredForm]
     recognitions: tuple[Recognition, ...]
     events: tuple[Event, ...]
+    places: tuple[Place, ...] = ()
 
 
 def credential_page(
@@ -232,6 +234,7 @@ def credential_page(
         forms=tuple(file for form, file in FILES if form in told.forms),
         history=history(told.events, language),
         corrected=award.superseded_by is not None,
+        places=tuple(goal_showing.place(one, held.item.id, language) for one in told.places),
     )
 
 

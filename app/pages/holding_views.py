@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.pages.goal_views import PlaceView
 from app.pages.views import Account, Card, Checked, Contents, Recognised
 
 
@@ -110,6 +111,7 @@ class CredentialPage:
     forms: tuple[str, ...]
     history: tuple[Happened, ...]
     corrected: bool = False
+    places: tuple[PlaceView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

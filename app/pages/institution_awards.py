@@ -174,6 +174,7 @@ def one(
         status_reason=found.status_reason,
         supersedes=found.supersedes,
         superseded_by=found.superseded_by,
+        credential_id=found.credential_id,
         version=found.achievement_version,
         events=showing.award_events(found, entries, people(work)),
         can=_can(work, row.state),

@@ -183,6 +183,27 @@ FAULTS: Names = {
         "Bevestig dat u dit wilt.",
         "Confirm that you want this.",
     ),
+    "string_pattern_mismatch": (
+        "Dit heeft niet de vorm die hier hoort.",
+        "This does not have the form that belongs here.",
+    ),
+    "stack_unknown": (
+        "Uw instelling heeft geen bewijs met een van deze nummers toegekend.",
+        "Your institution awarded no credential with one of these numbers.",
+    ),
+    "stack_twice": ("Noem elk nummer één keer.", "Give each number once."),
+    "stack_other_recipient": (
+        "Een van deze bewijzen staat op een ander adres. Ken toe aan hetzelfde account of adres.",
+        "One of these is of another address. Award to the same account or address.",
+    ),
+    "stack_not_valid": (
+        "Een van deze bewijzen is ingetrokken, opgeschort of verlopen.",
+        "One of these is revoked, suspended or expired.",
+    ),
+    "stack_not_accepted": (
+        "De eigenaar heeft een van deze bewijzen nog niet aangenomen.",
+        "The owner has not accepted one of these yet.",
+    ),
     "no_role": ("Kies ten minste één rol.", "Choose at least one role."),
     "scopes_not_allowed": ("Kies ten minste één recht.", "Choose at least one scope."),
     "unknown_achievement": (

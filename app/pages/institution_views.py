@@ -227,6 +227,7 @@ class AwardPage:
     status_reason: str | None
     supersedes: str | None
     superseded_by: str | None
+    credential_id: str
     version: int
     events: tuple[Event, ...]
     can: frozenset[str]

@@ -58,6 +58,7 @@ FACTS: Names = {
     "ground": ("Grond van toekenning", "Ground of the award"),
     "leerweg": ("Leerweg", "Learning path"),
     "evidence": ("Onderbouwing", "Evidence"),
+    "stack": ("Opgebouwd uit", "Built on"),
 }
 SHARE_FIELDS: Names = {
     "name": ("Naam", "Name"),

@@ -178,7 +178,15 @@ def _badge(document: JSONObject, fields: AbstractSet[Field]) -> JSONObject:
         about["result"] = [_only(one, _RESULT) for one in _objects(about["result"])]
     about["achievement"] = {**shown, "alignment": alignment} if alignment else shown
     top = _only(document, frozenset().union(*(each.credential for each in opened)))
+    if "evidence" in top:
+        top["evidence"] = [_evidence(one) for one in _objects(top["evidence"])]
     return {**top, "issuer": _issuer(document.get("issuer")), "credentialSubject": about}
+
+
+def _evidence(item: JSONObject) -> JSONObject:
+    # The name of another credential would join what was shared at two places.
+    named = str(item.get("id", "")).startswith("urn:")
+    return {name: value for name, value in item.items() if not (named and name == "id")}
 
 
 # Without the address of its scale, which is that of the achievement.

@@ -65,6 +65,7 @@ def walk(walker: Callable[..., Walker], folder: Path) -> None:
     learner.beginning(fenna, "Fenna van Voorbeeld")
     learner.receiving(fenna)
     learner.keeping(fenna)
+    learner.goals(fenna)
     learner.name_first(walker("Thijs Denkbeeldig"))
     share(fenna, visitor)
     staff.revoke(desk)

@@ -69,6 +69,7 @@ def somebody(world: World) -> Person:
     person.browser.put("/api/v1/me/notices", json={"kinds": ["new_award", "status_changed"]})
     advised(world, person)
     arranged(person)
+    aiming(person)
     employed(world, person)
     claimed_by_another(world, person)
     assert person.browser.delete(f"/api/v1/me/credentials/{items[1]}").status_code == 204
@@ -84,6 +85,12 @@ def arranged(person: Person) -> None:
     body = {"hidden": True, "group_id": group}
     path = f"/api/v1/me/credentials/{own}/arrangement"
     assert person.browser.put(path, json=body).status_code == 200
+
+
+def aiming(person: Person) -> None:
+    """Let the person work towards a programme."""
+    (programme, *_) = person.get("/api/v1/me/programmes")["items"]
+    person.post("/api/v1/me/goals", {"programme_id": programme["id"]})
 
 
 def employed(world: World, person: Person) -> None:

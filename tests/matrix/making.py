@@ -213,6 +213,8 @@ def of_the_learner(made: World) -> dict[str, str]:
         {"label": "Loket", "parts": ["credentials", "balance", "statement"]},
     )
     made_by(made, "adviser", "/api/v1/advice/redemptions", {"code": grant["code"]})
+    (programme, *_) = made.ask("learner", "get", "/api/v1/me/programmes").json()["items"]
+    goal = made_by(made, "learner", "/api/v1/me/goals", {"programme_id": programme["id"]})
     return {
         "item_id": item["id"],
         "imported": imported["id"],
@@ -221,6 +223,8 @@ def of_the_learner(made: World) -> dict[str, str]:
         "share_id": share["id"],
         "token": share["url"].rpartition("/")[2],
         "grant_id": grant["id"],
+        "programme_id": programme["id"],
+        "goal_id": goal["id"],
     }
 
 

@@ -45,6 +45,8 @@ FORMS: dict[str, JSON] = {
     "/wallet/claims": {"claim_code": "AAAA-BBBB-CCCC-DDDD"},
     "/wallet/refusals": {"award_id": "{award_id}"},
     "/wallet/import": {"pasted": "niets"},
+    "/wallet/goals": {"programme_id": "{programme_id}"},
+    "/wallet/goals/{goal_id}/removal": {},
     "/wallet/portfolio": {"title": "Vrijwilliger"},
     "/wallet/portfolio/{item_id}": {"title": "Vrijwilliger"},
     "/wallet/groups": {"name": "Studie"},

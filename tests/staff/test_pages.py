@@ -11,6 +11,7 @@ from app.staff.models import Role
 from tests.people import Demo, found
 from tests.staff.desk import KEY, School, school
 
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 AWARD = r"/awards/([0-9a-f-]{36})"
 CODE = r"\b([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})\b"
 
@@ -179,6 +180,8 @@ def test_the_code_of_a_letter_opens_the_award(waterkant: School, issuer: TestCli
         pytest.param({"valid_until": "2026-01-01"}, "voor de dag van toekenning", id="over"),
         pytest.param({"result": "11"}, "staat niet op de schaal", id="off the scale"),
         pytest.param({"evidence_url": "javascript:1"}, "Vul dit in.", id="evidence without a name"),
+        pytest.param({"stack": "module-1"}, "niet de vorm", id="stack of no numbers"),
+        pytest.param({"stack": f"urn:uuid:{UNKNOWN}"}, "geen bewijs met", id="unknown stack"),
         pytest.param({"name": "Ewa 123456782"}, "burgerservicenummer", id="bsn"),
     ],
 )

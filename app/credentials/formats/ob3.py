@@ -45,6 +45,8 @@ WORKLOAD_TERM = {
     WorkloadUnit.SBU: "SBU",
     WorkloadUnit.HOURS: "timeInvestment",
 }
+# What evidence is that is a credential itself.
+STACKED = "StackedCredential"
 RESULT_NAME = {"nl": "Eindbeoordeling", "en": "Final assessment"}
 
 
@@ -232,10 +234,11 @@ def _result(award: Award, achievement_url: str) -> list[JSONObject] | None:
 def _evidence(item: AwardEvidence) -> JSONObject:
     return _present(
         {
-            "id": item.url,
+            "id": item.credential or item.url,
             "type": ["Evidence"],
             "name": item.name,
             "description": item.description,
+            "genre": STACKED if item.credential else None,
         }
     )
 

@@ -68,6 +68,20 @@ def keeping(walker: Walker) -> None:
     walker.see("removal")
 
 
+def goals(walker: Walker) -> None:
+    """Choose a programme as a goal, and look how far it is."""
+    page = walker.page
+    walker.see("goals-empty", "/wallet/goals")
+    walker.see("goals-nothing-found", "/wallet/goals?q=zzz")
+    page.goto("/wallet/goals?q=verpleegkunde")
+    page.locator("form[method=post][action='/wallet/goals'] button").first.click()
+    walker.see("goal")
+    walker.see("goals", "/wallet/goals")
+    page.goto("/wallet?q=klinisch")
+    page.locator("a[href^='/wallet/credentials/']").first.click()
+    walker.see("credential-counts")
+
+
 def revoked(walker: Walker) -> None:
     walker.page.goto("/wallet?state=revoked")
     walker.page.locator("a[href^='/wallet/credentials/']").first.click()
