@@ -60,10 +60,10 @@ def test_what_cannot_be_read_is_told_beside_its_field(typed: dict[str, str]) -> 
 @given(st.text(max_size=20))
 def test_nothing_that_is_typed_breaks_the_form(typed: str) -> None:
     fields = Fields(*[typed] * 10)
-    assert question_of(fields, today=TODAY).sought.starts_from
+    assert isinstance(question_of(fields, today=TODAY).sought.starts_from, date)
 
 
-def page(demo: Demo, path: str = "/offerings", *, status: int = 200, **query: str) -> str:
+def page(demo: Demo, path: str = "/offerings", status: int = 200, **query: str) -> str:
     answer = demo.stranger.get(path, params=query, headers=HTML)
     assert answer.status_code == status, answer.text
     return answer.text
@@ -72,7 +72,7 @@ def page(demo: Demo, path: str = "/offerings", *, status: int = 200, **query: st
 def first(demo: Demo, words: str, **query: str) -> str:
     """Return the page of the first offering that has these words."""
     path = found(r'href="(/offerings/[0-9a-f-]{36})"', page(demo, q=words))[0]
-    return page(demo, path, **query)
+    return page(demo, path, 200, **query)
 
 
 def test_everybody_sees_what_is_offered_without_logging_in(demo: Demo) -> None:
@@ -117,7 +117,7 @@ def test_a_level_carries_its_caution(demo: Demo) -> None:
 def test_what_is_not_found_or_not_read_is_told(
     demo: Demo, query: dict[str, str], status: int, told: str
 ) -> None:
-    assert told in page(demo, status=status, **query)
+    assert told in page(demo, "/offerings", status, **query)
 
 
 def test_an_offering_that_is_not_there_is_a_page_of_its_own(demo: Demo) -> None:
