@@ -136,7 +136,7 @@ class Goals:
         self, learner_id: str, programmes: Iterable[Programme], *, now: datetime
     ) -> dict[str, Reckoned]:
         whole = tuple(programmes)
-        kept = self.wallet.hold(self.wallet.store.items(learner_id))
+        kept = self.wallet.everything(learner_id)
         record = LearnerRecord(
             held=tuple(held_of(one) for one in kept.values()), exemptions=self.granted(learner_id)
         )

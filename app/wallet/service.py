@@ -153,6 +153,10 @@ class Wallet:
             raise UnknownItemError("Your wallet holds no such credential.")
         return self.hold([item])[item.id]
 
+    def everything(self, learner_id: str) -> dict[str, Held]:
+        """Return all that was issued to a learner, hidden or not, by item."""
+        return self.hold(self.store.items(learner_id))
+
     def hold(self, items: Iterable[WalletItem]) -> dict[str, Held]:
         """Return what these items, all issued here, were given for; in a few queries for all."""
         award_of = {item: item.award_id for item in items if item.award_id is not None}
