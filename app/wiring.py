@@ -1,5 +1,6 @@
 """Makes each service for a unit of work. Nothing else knows which service needs which store."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -69,6 +70,7 @@ from app.wallet.shares import Shares
 from app.wallet.showables import Showables
 from app.wallet.store import WalletStore
 from app.web.tokens import AccessTokens
+from app.work.running import Handler
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,10 @@ class Services:
     outside: Outside
     anchors: tuple[Certificate, ...] = ()
     clock: Clock = system_clock
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return who does the background work of each kind."""
+        return {}
 
     def institutions(self, session: Session) -> Institutions:
         """Return the register of institutions and their keys."""
