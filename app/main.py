@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import Depends, FastAPI
 
-from app.catalogue import picture_routes
+from app.catalogue import offering_routes, picture_routes, programme_routes, tariff_routes
 from app.catalogue import routes as catalogue
 from app.core.clock import Clock, system_clock
 from app.core.db import Database, Row, connect
@@ -90,6 +90,10 @@ ROUTERS = (
     catalogue.router,
     catalogue.public_router,
     picture_routes.router,
+    programme_routes.router,
+    offering_routes.router,
+    offering_routes.public_router,
+    tariff_routes.router,
     work.router,
     award_routes.router,
     award_routes.proposal_router,

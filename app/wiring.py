@@ -1,16 +1,26 @@
 """Makes each service for a unit of work. Nothing else knows which service needs which store."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from cryptography.x509 import Certificate
 from sqlalchemy.orm import Session
 
+from app.catalogue.listing import Listing
+from app.catalogue.offering_rules import Recognised
+from app.catalogue.offering_search import OfferingSearch
+from app.catalogue.offering_store import OfferingStore
+from app.catalogue.offerings import Offerings
 from app.catalogue.pictures import AchievementPictures
+from app.catalogue.programmes import Programmes
 from app.catalogue.service import Catalogue
+from app.catalogue.shelf import Stacks, programmes_of, units_of
 from app.catalogue.store import CatalogueStore
+from app.catalogue.tariff_service import Tariffs
+from app.catalogue.tariff_store import TariffStore
 from app.core.clock import Clock, system_clock
+from app.core.values import Localised
 from app.credentials.awards import Awards
 from app.credentials.direct_issuance import DirectIssuance
 from app.credentials.direct_store import DirectStore
@@ -44,6 +54,7 @@ from app.institutions.key_store import KeyStore
 from app.institutions.keys import KeyVault
 from app.institutions.log_store import LogStore
 from app.institutions.logbook import Logbook
+from app.institutions.models import RecognitionKind
 from app.institutions.service import Institutions
 from app.institutions.signing_keys import SigningKeys
 from app.institutions.store import InstitutionStore
@@ -82,6 +93,9 @@ class Services:
         "api_clients",
         "token_endpoint",
         "catalogue",
+        "programmes",
+        "offerings",
+        "tariffs",
         "learners",
         "recoveries",
         "learning_accounts",
@@ -139,6 +153,46 @@ class Services:
     def catalogue(self, session: Session) -> Catalogue:
         """Return what institutions award."""
         return Catalogue(CatalogueStore(session))
+
+    def programmes(self, session: Session) -> Programmes:
+        """Return the programmes of institutions and their units."""
+        return Programmes(
+            programmes=programmes_of(session),
+            units=units_of(session),
+            stacks=Stacks(session),
+            achievements=CatalogueStore(session),
+            listing=_listing(session),
+        )
+
+    def offerings(self, session: Session) -> Offerings:
+        """Return what institutions offer."""
+        institutions = InstitutionStore(session)
+
+        def recognised(institution_id: str) -> tuple[Recognised, ...]:
+            return tuple(
+                Recognised(
+                    funded=found.kind is RecognitionKind.FUNDED,
+                    valid_from=found.valid_from,
+                    valid_until=found.valid_until,
+                )
+                for found in institutions.recognitions(institution_id)
+            )
+
+        def names(institution_ids: Iterable[str]) -> dict[str, Localised]:
+            found = institutions.many(institution_ids)
+            return {name: institution.names for name, institution in found.items()}
+
+        return Offerings(
+            store=OfferingStore(session),
+            search=OfferingSearch(session),
+            listing=_listing(session),
+            recognised=recognised,
+            names=names,
+        )
+
+    def tariffs(self, session: Session) -> Tariffs:
+        """Return what study costs."""
+        return Tariffs(TariffStore(session), _listing(session))
 
     def learners(self, session: Session) -> Learners:
         """Return the people who log in."""
@@ -361,3 +415,13 @@ class Services:
             clients=self.api_clients(session),
             log=self.logbook(session),
         )
+
+
+def _listing(session: Session) -> Listing:
+    return Listing(
+        offerings=OfferingStore(session),
+        programmes=programmes_of(session),
+        units=units_of(session),
+        stacks=Stacks(session),
+        tariffs=TariffStore(session),
+    )

@@ -24,8 +24,8 @@ class OrganisationKind(StrEnum):
 
 
 SCOPES = {
-    "achievements:read": "read the achievements of the institution",
-    "achievements:write": "describe achievements",
+    "achievements:read": "read the achievements, programmes and offerings of the institution",
+    "achievements:write": "describe achievements, programmes, units and offerings",
     "awards:read": "read the awards of the institution",
     "awards:write": "award, revoke, suspend and correct",
     "credentials:write": "sign credentials of the institution's own making (VC-API)",

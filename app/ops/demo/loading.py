@@ -17,6 +17,7 @@ from app.credentials.models import RecipientKind
 from app.institutions.log_chain import Actor, ActorKind
 from app.learning_account.models import Address, SourceKind, SourceOrder, TopUpOrder
 from app.ops.demo.catalogue import DemoAward, DemoCatalogue, DemoPerson, demo_catalogue
+from app.ops.demo.offered import load_offers
 from app.staff.models import InvitationKind, Role
 from app.wiring import Services
 
@@ -66,6 +67,8 @@ class Loader:
         institutions = self._institutions()
         achievements = self._achievements(institutions)
         say(f"  {len(institutions)} institutions, {len(achievements)} achievements")
+        offered = load_offers(self.services, self.session, institutions, now=self.now)
+        say(f"  {len(offered)} programmes, units and offerings")
         for number, award in enumerate(self.catalogue.awards, start=1):
             self._award(award, achievements[award.achievement])
             say(f"  award {number} of {len(self.catalogue.awards)}: {award.achievement}")
