@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.core.db import Row, connect
 from app.main import ALL_TABLES
-from app.ops.migrations import in_models, is_ours
+from app.ops.migrations import in_models
 from app.settings import Settings
 
 assert ALL_TABLES  # noqa: S101 - the import is what registers every table
@@ -38,7 +38,6 @@ def run(connection: Connection) -> None:
         connection=connection,
         target_metadata=Row.metadata,
         render_item=rendered,
-        include_name=is_ours,
         include_object=in_models,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,

@@ -9,16 +9,10 @@ from alembic.config import Config
 from sqlalchemy import Engine
 
 # The index of words of the offerings is of a kind that models cannot describe: a virtual table with
-# its shadows on SQLite, a column that makes itself on PostgreSQL.
-BESIDE_MODELS = re.compile(r"offering_search(_[a-z]+)?|ix_offering_search")
+# its shadows on SQLite, a column that makes itself on PostgreSQL. The tables of Procrastinate are its
+# own, though a revision of ours makes them.
+BESIDE_MODELS = re.compile(r"offering_search(_[a-z]+)?|ix_offering_search|procrastinate_[a-z_]+")
 ROOT = Path(__file__).parent.parent.parent
-# The tables of Procrastinate are made by a revision of ours, and are in no model.
-FOREIGN = "procrastinate_"
-
-
-def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Tell whether a table is one of the models; the comparison with the database asks it."""
-    return kind != "table" or name is None or not name.startswith(FOREIGN)
 
 
 def migrate(engine: Engine, *, revision: str = "head") -> None:

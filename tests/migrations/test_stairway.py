@@ -13,7 +13,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import Engine
 
 from app.core.db import Row, connect
-from app.ops.migrations import ROOT, configuration, in_models, is_ours, migrate
+from app.ops.migrations import ROOT, configuration, in_models, migrate
 from tests.needs import require
 from tests.postgres import create_database, postgres_server
 
@@ -58,9 +58,7 @@ def test_each_step_goes_up_and_down_and_up(engine: Engine) -> None:
 def test_the_end_is_what_the_models_say(engine: Engine) -> None:
     migrate(engine)
     with engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"include_name": is_ours, "include_object": in_models}
-        )
+        context = MigrationContext.configure(connection, opts={"include_object": in_models})
         assert compare_metadata(context, Row.metadata) == []
 
 
