@@ -9,7 +9,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import Depends, FastAPI
 
-from app.catalogue import offering_routes, picture_routes, programme_routes, tariff_routes
+from app.catalogue import (
+    import_routes,
+    offering_routes,
+    picture_routes,
+    programme_routes,
+    tariff_routes,
+)
 from app.catalogue import routes as catalogue
 from app.core.clock import Clock, system_clock
 from app.core.db import Database, Row, connect
@@ -94,6 +100,7 @@ ROUTERS = (
     offering_routes.router,
     offering_routes.public_router,
     tariff_routes.router,
+    import_routes.router,
     work.router,
     award_routes.router,
     award_routes.proposal_router,

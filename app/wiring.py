@@ -7,6 +7,7 @@ from typing import ClassVar
 from cryptography.x509 import Certificate
 from sqlalchemy.orm import Session
 
+from app.catalogue.imports import IMPORT, CatalogueImports
 from app.catalogue.listing import Listing
 from app.catalogue.offering_rules import Recognised
 from app.catalogue.offering_search import OfferingSearch
@@ -14,6 +15,7 @@ from app.catalogue.offering_store import OfferingStore
 from app.catalogue.offerings import Offerings
 from app.catalogue.pictures import AchievementPictures
 from app.catalogue.programmes import Programmes
+from app.catalogue.receiving import PREVIEW
 from app.catalogue.service import Catalogue
 from app.catalogue.shelf import Stacks, programmes_of, units_of
 from app.catalogue.store import CatalogueStore
@@ -96,6 +98,7 @@ class Services:
         "programmes",
         "offerings",
         "tariffs",
+        "catalogue_imports",
         "learners",
         "recoveries",
         "learning_accounts",
@@ -135,7 +138,14 @@ class Services:
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return who does the background work of each kind."""
-        return {}
+        return {
+            PREVIEW: lambda session, chunk, now: self.catalogue_imports(session).look_at(
+                chunk, now=now
+            ),
+            IMPORT: lambda session, chunk, now: self.catalogue_imports(session).write(
+                chunk, now=now
+            ),
+        }
 
     def institutions(self, session: Session) -> Institutions:
         """Return the register of institutions and their keys."""
@@ -189,6 +199,10 @@ class Services:
             recognised=recognised,
             names=names,
         )
+
+    def catalogue_imports(self, session: Session) -> CatalogueImports:
+        """Return what takes over the catalogues of institutions."""
+        return CatalogueImports(session, self.programmes(session), self.offerings(session))
 
     def tariffs(self, session: Session) -> Tariffs:
         """Return what study costs."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from app.catalogue.imports import forget_old_imports
 from app.core.clock import Clock
 from app.core.db import Database, empty_log
 from app.identity.outbox import forget_old_mails
@@ -27,6 +28,7 @@ FORGET: tuple[Callable[..., int], ...] = (
     forget_old_mails,
     forget_old_recoveries,
     forget_old_forms,
+    forget_old_imports,
     forget_old_jobs,
 )
 

@@ -80,12 +80,52 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_job_error_job_id_job")),
         sa.PrimaryKeyConstraint("job_id", "place", name=op.f("pk_job_error")),
     )
+    _imports()
     _on_postgresql(SCHEMA.read_text("utf-8"))
+
+
+def _imports() -> None:
+    op.create_table(
+        "catalogue_import",
+        sa.Column("id", sa.String(36), nullable=False),
+        sa.Column("institution_id", sa.String(36), nullable=False),
+        sa.Column("format", sa.String(20), nullable=False),
+        sa.Column("subject", sa.String(20), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("preview_id", sa.String(36), nullable=True),
+        sa.Column("running_id", sa.String(36), nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["institution_id"],
+            ["institution.id"],
+            name=op.f("fk_catalogue_import_institution_id_institution"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_import")),
+    )
+    op.create_index(
+        "ix_catalogue_import_list", "catalogue_import", ["institution_id", "created_at", "id"]
+    )
+    op.create_index(op.f("ix_catalogue_import_created_at"), "catalogue_import", ["created_at"])
+    op.create_table(
+        "catalogue_import_part",
+        sa.Column("import_id", sa.String(36), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("rows", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["catalogue_import.id"],
+            name=op.f("fk_catalogue_import_part_import_id_catalogue_import"),
+        ),
+        sa.PrimaryKeyConstraint("import_id", "number", name=op.f("pk_catalogue_import_part")),
+    )
 
 
 def downgrade() -> None:
     """Remove them."""
     _on_postgresql(REMOVED)
+    op.drop_table("catalogue_import_part")
+    op.drop_table("catalogue_import")
     for table in ("job_error", "job_chunk", "job"):
         op.drop_table(table)
 
