@@ -52,6 +52,7 @@ from app.pages import (
     claim_routes,
     farewell_routes,
     holding_routes,
+    import_pages,
     institution_achievements,
     institution_awards,
     institution_overview,
@@ -129,6 +130,7 @@ ROUTERS = (
     institution_awards.router,
     institution_proposals.router,
     institution_settings.router,
+    import_pages.router,
 )
 # Pages that are shown to who has accepted the terms; a person's rights need no acceptance.
 WELCOMED = (

@@ -64,6 +64,7 @@ class Act(StrEnum):
     NAMES_CONFIRMED = "names.confirmed"
     FOUR_EYES_ON = "four_eyes.on"
     FOUR_EYES_OFF = "four_eyes.off"
+    CATALOGUE_IMPORTED = "catalogue.imported"
 
 
 class LogEntry(Value):

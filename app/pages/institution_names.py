@@ -76,6 +76,7 @@ ACTS: Names = {
     Act.NAMES_CONFIRMED: ("laat een andere naam bevestigen", "lets another name be confirmed"),
     Act.FOUR_EYES_ON: ("zette het vier-ogen-principe aan", "turned four eyes on"),
     Act.FOUR_EYES_OFF: ("zette het vier-ogen-principe uit", "turned four eyes off"),
+    Act.CATALOGUE_IMPORTED: ("voerde een catalogus in", "imported a catalogue"),
 }
 WHO: Names = {
     "member": ("Iemand die hier niet meer werkt", "Somebody who no longer works here"),

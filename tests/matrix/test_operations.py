@@ -21,6 +21,8 @@ OWNERS = (
     ("/api/v1/proposals", "institution"),
     ("/api/v1/achievements", "institution"),
     ("/api/v1/keys", "institution"),
+    ("/api/v1/catalogue-", "institution"),
+    ("/api/v1/jobs", "institution"),
     ("/vc-api/issuers", "institution"),
     ("/api/v1/topups", "funder"),
     ("/api/v1/institutions", "platform"),
