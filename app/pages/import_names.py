@@ -57,8 +57,8 @@ FAULTS = {
     "provider_not_recognised": "Uw instelling is op de eerste dag niet erkend.",
     "statutory_tariff_not_allowed": "Het wettelijke tarief mag hier niet.",
     "unknown_achievement": "Dit bewijs bestaat niet bij uw instelling.",
-    "unknown_programme": "Deze opleiding staat nog niet in uw catalogus. Voer eerst opleidingen in.",
-    "unknown_part_of": "Deze opleiding staat nog niet in uw catalogus. Voer eerst opleidingen in.",
+    "unknown_programme": "Deze opleiding staat niet in uw catalogus. Voer eerst opleidingen in.",
+    "unknown_part_of": "Deze opleiding staat niet in uw catalogus. Voer eerst opleidingen in.",
     "unknown_unit": "Dit vak staat nog niet in uw catalogus. Voer eerst vakken en modules in.",
     "window_after_the_end": "De aanmelding sluit pas na het einde.",
     "workload_not_in_steps": "Tel EC in stappen van 0,5 en uren in hele uren.",
@@ -68,10 +68,8 @@ ELSE = "Deze rij past niet. Kijk in de Engelse tekst van het rapport wat er mis 
 UPLOAD_FAULTS: Names = {
     "nothing_given": ("Kies een bestand.", "Choose a file."),
     "unreadable_file": (
-        "Dit bestand kunnen wij niet lezen. Kies de vorm die erbij hoort, en bewaar een tabel als"
-        " CSV in UTF-8 met de kolommen hieronder.",
-        "We cannot read this file. Choose its form, and save a table as CSV in UTF-8 with the"
-        " columns below.",
+        "Dit bestand kunnen wij niet lezen. Is het de vorm die u koos, en is een tabel in UTF-8?",
+        "We cannot read this file. Is it of the form that you chose, and is a table in UTF-8?",
     ),
     "no_rows": ("Er staan geen rijen in dit bestand.", "There are no rows in this file."),
     "too_many_rows": (

@@ -1,9 +1,10 @@
 """The pages on which an institution takes over its catalogue: hand in, look, begin, follow."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
 
 from app.catalogue.import_models import CatalogueImport, ImportFormat, ImportOrder, ImportSubject
 from app.catalogue.import_reading import Draft
@@ -38,6 +39,27 @@ ERROR_STATUS = 422
 UNNAMED = "catalogus"
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the form for a file holds."""
+
+    file: Annotated[UploadFile | None, File()] = None
+    subject: Annotated[str, Form()] = ""
+    format: Annotated[str, Form()] = ""
+
+    def order(self) -> ImportOrder | None:
+        """Return what is handed in, if a file was chosen with its form and what it holds."""
+        named = self.file.filename if self.file is not None else None
+        known = self.subject in set(ImportSubject) and self.format in set(ImportFormat)
+        if not named or not known:
+            return None
+        return ImportOrder(
+            format=ImportFormat(self.format),
+            subject=ImportSubject(self.subject),
+            name=_name_of(named),
+        )
+
+
 @router.get("")
 def imports(work: DescriberDep, found: ImportsReadDep, paging: PagingDep) -> Response:
     """Show the form for a file, and what was handed in before."""
@@ -50,19 +72,15 @@ def hand_in(
     found: ImportsReadDep,
     parts: PartsDep,
     paging: PagingDep,
-    file: Annotated[UploadFile | None, File()] = None,
-    subject: Annotated[str, Form()] = "",
-    format: Annotated[str, Form()] = "",  # noqa: A002 - the name of the field
+    given: Annotated[Given, Depends(Given)],
 ) -> Response:
     """Keep the rows of a file and begin its preview."""
-    filled = {"subject": subject, "format": format}
-    if file is None or not file.filename or not _are_known(subject, format):
+    order, filled = given.order(), {"subject": given.subject, "format": given.format}
+    if given.file is None or order is None:
         return _refused(work, found, paging, filled, "nothing_given")
-    order = ImportOrder(
-        format=ImportFormat(format), subject=ImportSubject(subject), name=_name_of(file.filename)
-    )
+    receiving, file = Receiving(parts.database), given.file.file
     try:
-        taken = Receiving(parts.database).take(work.institution_id, order, file.file, now=work.now)
+        taken = receiving.take(work.institution_id, order, file, now=work.now)
     except AppError as error:
         if error.code not in import_names.UPLOAD_FAULTS:
             raise
@@ -137,10 +155,6 @@ def _change(
 
 def _job(found: CatalogueImport) -> Job:
     return found.running or found.preview
-
-
-def _are_known(subject: str, form: str) -> bool:
-    return subject in set(ImportSubject) and form in set(ImportFormat)
 
 
 def _name_of(filename: str) -> str:
