@@ -96,10 +96,16 @@ def described(definition: OfferingDefinition, around: Surroundings) -> Described
     """Return an offering with its unit or programme."""
     unit = around.units.get(definition.unit or "")
     programme = around.programmes.get(definition.programme or "")
-    towards = [around.programmes.get(slug) for slug in unit.part_of] if unit else [programme]
+    of = [around.programmes.get(slug) for slug in unit.part_of] if unit else [programme]
     day = definition.starts_on
-    accredited = any(found is not None and found.is_accredited(day) for found in towards)
+    accredited = any(found is not None and found.is_accredited(day) for found in of)
     return Described(definition, unit, programme, accredited)
+
+
+def towards(whole: Described, around: Surroundings) -> tuple[ProgrammeDefinition, ...]:
+    """Return the programmes towards which an offering counts."""
+    slugs = whole.unit.part_of if whole.unit is not None else ()
+    return tuple(around.programmes[slug] for slug in slugs if slug in around.programmes)
 
 
 def price_of(

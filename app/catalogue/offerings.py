@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.catalogue import offering_rules
-from app.catalogue.finding import Described, described, found_by, price_of
+from app.catalogue.finding import Described, described, found_by, price_of, towards
 from app.catalogue.listing import Listing
 from app.catalogue.offering_models import Offering, OfferingDefinition
 from app.catalogue.offering_rules import OfferingFacts, Recognised
 from app.catalogue.offering_search import OfferingSearch, Sought
 from app.catalogue.offering_store import OfferingStore
+from app.catalogue.programme_models import ProgrammeDefinition
 from app.catalogue.putting import PutOutcome, PutResult, refused
 from app.catalogue.tariff_models import Following, Price
 from app.catalogue.tariffs import NOT_ALLOWED
@@ -47,6 +48,8 @@ class Offered:
     whole: Described
     price: Price | None
     institution: Localised | None
+    # What it counts towards: the programmes of which its unit is a part.
+    towards: tuple[ProgrammeDefinition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,7 @@ class Offerings:
                 whole=whole,
                 price=price if isinstance(price, Price) else None,
                 institution=names.get(offering.institution_id),
+                towards=towards(whole, around),
             )
         return found
 

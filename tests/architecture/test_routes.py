@@ -36,6 +36,10 @@ PUBLIC = {
     ("get", "/readyz"),
     ("get", "/achievements/{achievement_id}"),
     ("get", "/pictures/{picture_id}.png"),
+    ("get", "/api/v1/offerings"),
+    ("get", "/api/v1/offerings/{offering_id}"),
+    ("get", "/api/v1/offerings/{offering_id}/price"),
+    ("get", "/api/v1/tariff-tables"),
 }
 METHODS = {"get", "post", "put", "patch", "delete"}
 

@@ -65,6 +65,7 @@ def walk(walker: Callable[..., Walker], folder: Path) -> None:
     """Tell the whole story."""
     visitor, desk = walker(), walker("Saskia de Fictie")
     stranger.public_pages(visitor)
+    stranger.finding(visitor)
     stranger.checking(visitor)
     staff.beginning(desk)
     staff.pages(desk)

@@ -141,7 +141,12 @@ def of_the_institution(made: World, here: School) -> dict[str, str]:
     made.look(boss, "post", f"{home}/members/invitations", data={"kind": "code", "role": "viewer"})
     members = made.look(boss, "get", f"{home}/members").text
     keys = made.ask("institution", "get", "/api/v1/keys").json()
+    offered = made.ask("institution", "get", "/api/v1/institution-offerings").json()["items"][0]
     return {
+        "programme_slug": "hbo-bachelor-verpleegkunde",
+        "unit_slug": "hbo-module-klinisch-redeneren",
+        "offering_id": offered["id"],
+        "offering_code": offered["definition"]["code"],
         "award_id": award["id"],
         "achievement_id": award["achievement_id"],
         "list_id": UUID.findall(status["statusListCredential"])[0],

@@ -24,6 +24,8 @@ PUBLIC = {
     ("GET", "/docs/errors"),
     ("GET", "/logged-out"),
     ("GET", "/privacy"),
+    ("GET", "/offerings"),
+    ("GET", "/offerings/{offering_id}"),
     ("GET", "/farewell"),
     # A link in a mail works without a login, and opens nothing but what it stops.
     ("GET", "/notices/stop/{token}"),

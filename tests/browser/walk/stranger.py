@@ -15,6 +15,15 @@ def public_pages(walker: Walker) -> None:
     walker.see("no-such-link", "/v/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ")
 
 
+def finding(walker: Walker) -> None:
+    walker.see("offerings", "/offerings")
+    walker.see("offerings-asked", "/offerings?q=klinisch&budget=300&own=500")
+    walker.page.locator(".offered h3 a").first.click()
+    walker.see("offering")
+    walker.see("offerings-nothing", "/offerings?q=bestaatniet")
+    walker.see("offerings-unreadable", "/offerings?budget=veel&start=ooit")
+
+
 def checking(walker: Walker) -> None:
     walker.see("verify", "/verify")
     walker.press("/verify")
