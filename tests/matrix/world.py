@@ -24,6 +24,7 @@ KINDS = {
     "kind": "microcredential_ho",
     "vct": "nl-edu",
     "form": "json",
+    "subject": "offerings",
     "from_year": "2026",
 }
 # Items of one wallet differ: only some of them have what these paths lead to.
