@@ -4,9 +4,18 @@ Each service is made per unit of work by `app.wiring`; routes find the makers in
 application, under the name of the service.
 """
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
 from fastapi import Depends, FastAPI
 
-from app.catalogue import offering_routes, picture_routes, programme_routes, tariff_routes
+from app.catalogue import (
+    import_routes,
+    offering_routes,
+    picture_routes,
+    programme_routes,
+    tariff_routes,
+)
 from app.catalogue import routes as catalogue
 from app.core.clock import Clock, system_clock
 from app.core.db import Database, Row, connect
@@ -46,6 +55,7 @@ from app.pages import (
     farewell_routes,
     goal_pages,
     holding_routes,
+    import_pages,
     institution_achievements,
     institution_awards,
     institution_exemptions,
@@ -77,9 +87,13 @@ from app.web.openapi import describe
 from app.web.parts import Parts
 from app.web.tokens import AccessTokens
 from app.wiring import Services
+from app.work import routes as work
+from app.work.in_process import working
+from app.work.running import Runner
 
 # Importing the stores is what registers their tables.
 ALL_TABLES = Row.metadata.tables
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 ROUTERS = (
     institutions.router,
     client_routes.router,
@@ -94,6 +108,8 @@ ROUTERS = (
     offering_routes.router,
     offering_routes.public_router,
     tariff_routes.router,
+    import_routes.router,
+    work.router,
     award_routes.router,
     award_routes.proposal_router,
     credentials.router,
@@ -128,6 +144,7 @@ ROUTERS = (
     institution_proposals.router,
     institution_settings.router,
     institution_exemptions.router,
+    import_pages.router,
 )
 # Pages that are shown to who has accepted the terms; a person's rights need no acceptance.
 WELCOMED = (
@@ -143,9 +160,13 @@ RIGHTS = (profile_routes.router, rights_pages.router, leaving_pages.router, advi
 
 
 def create_app(
-    settings: Settings, *, clock: Clock = system_clock, database: Database | None = None
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    database: Database | None = None,
+    lifespan: Lifespan | None = None,
 ) -> FastAPI:
-    """Return the application for these settings.
+    """Return the application for these settings; `lifespan` is around all that it serves.
 
     Raises:
         ConfigurationError: a setting is missing, or production does not accept it.
@@ -161,6 +182,7 @@ def create_app(
         version="1",
         docs_url=None,
         redoc_url=None,
+        lifespan=lifespan,
         # Its logs would hold what was wrong in a request, and so personal data.
         telemetry={"logs": False},
     )
@@ -213,6 +235,7 @@ def _provide(
     code_key = derive_key(secret, purpose="email-code")
     app.state.emails = Emails(database, code_key, can_mail=settings.smtp_host is not None)
     app.state.openings = Openings(database, services.shares, Grants.of(secret))
+    app.state.services = services
     for name in Services.NAMES:
         setattr(app.state, name, getattr(services, name))
 
@@ -239,4 +262,16 @@ def identity_provider(settings: Settings, base_url: str) -> IdentityProvider | N
 def production_app() -> FastAPI:
     """Return the application for the environment; a server calls this once per process."""
     configure()
-    return create_app(Settings())
+    settings = Settings()
+    # On PostgreSQL the workers do what comes up, on any number of machines.
+    inside = settings.database_url.startswith("sqlite")
+    return create_app(settings, lifespan=_with_worker if inside else None)
+
+
+@asynccontextmanager
+async def _with_worker(app: FastAPI) -> AsyncIterator[None]:
+    """Do background work in a thread of the server, as long as it serves."""
+    parts: Parts = app.state.parts
+    services: Services = app.state.services
+    with working(Runner(parts.database, parts.clock, services.handlers())):
+        yield

@@ -1,6 +1,6 @@
 """Makes each service for a unit of work. Nothing else knows which service needs which store."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -8,6 +8,7 @@ from cryptography.x509 import Certificate
 from sqlalchemy.orm import Session
 
 from app.catalogue.coming import ComingOfferings
+from app.catalogue.imports import IMPORT, CatalogueImports
 from app.catalogue.listing import Listing
 from app.catalogue.offering_rules import Recognised
 from app.catalogue.offering_search import OfferingSearch
@@ -16,6 +17,7 @@ from app.catalogue.offerings import Offerings
 from app.catalogue.pictures import AchievementPictures
 from app.catalogue.programme_search import ProgrammeSearch
 from app.catalogue.programmes import Programmes
+from app.catalogue.receiving import PREVIEW
 from app.catalogue.service import Catalogue
 from app.catalogue.shelf import Stacks, programmes_of, units_of
 from app.catalogue.store import CatalogueStore
@@ -91,6 +93,7 @@ from app.wallet.shares import Shares
 from app.wallet.showables import Showables
 from app.wallet.store import WalletStore
 from app.web.tokens import AccessTokens
+from app.work.running import Handler
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class Services:
         "programmes",
         "offerings",
         "tariffs",
+        "catalogue_imports",
         "learners",
         "recoveries",
         "learning_accounts",
@@ -145,6 +149,17 @@ class Services:
     outside: Outside
     anchors: tuple[Certificate, ...] = ()
     clock: Clock = system_clock
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Return who does the background work of each kind."""
+        return {
+            PREVIEW: lambda session, chunk, now: self.catalogue_imports(session).look_at(
+                chunk, now=now
+            ),
+            IMPORT: lambda session, chunk, now: self.catalogue_imports(session).write(
+                chunk, now=now
+            ),
+        }
 
     def institutions(self, session: Session) -> Institutions:
         """Return the register of institutions and their keys."""
@@ -198,6 +213,10 @@ class Services:
             recognised=recognised,
             names=names,
         )
+
+    def catalogue_imports(self, session: Session) -> CatalogueImports:
+        """Return what takes over the catalogues of institutions."""
+        return CatalogueImports(session, self.programmes(session), self.offerings(session))
 
     def tariffs(self, session: Session) -> Tariffs:
         """Return what study costs."""

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import Annotated
 
 import typer
@@ -20,6 +21,8 @@ from app.ops.launching import Launch, environment_of, launch
 from app.ops.migrations import configuration, migrate
 from app.ops.notice_rounds import NoticeRounds
 from app.ops.working import Worker
+from app.work.engine import Engine
+from app.work.running import Runner
 
 DatabaseUrl = Annotated[
     str | None,
@@ -56,7 +59,10 @@ def serve(
 
 
 def worker() -> None:
-    """Do background work until told to stop: send mail, give notices, forget what is over."""
+    """Do background work until told to stop: send mail, give notices, forget what is over.
+
+    On PostgreSQL also imports and the like; on SQLite the server does those itself.
+    """
     configure()
     with told():
         settings = settings_now()
@@ -64,9 +70,16 @@ def worker() -> None:
         with database_of(settings) as database:
             post = Post(database, server, system_clock) if server else None
             opt_outs = OptOuts(settings.secret())
-            notices = NoticeRounds(database, services_of(settings), opt_outs, system_clock)
+            services = services_of(settings)
+            notices = NoticeRounds(database, services, opt_outs, system_clock)
             housekeeping = Housekeeping(database, system_clock, rounds=(notices.go,))
-            Worker(housekeeping, post, system_clock).run_forever()
+            rounds = Worker(housekeeping, post, system_clock)
+            if settings.database_url.startswith("sqlite"):
+                rounds.run_forever()
+                return
+            runner = Runner(database, system_clock, services.handlers())
+            Thread(target=rounds.run_forever, name="rounds", daemon=True).start()
+            Engine(settings.database_url, runner).run_forever()
 
 
 def migrate_database(database_url: DatabaseUrl = None) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
+from app.core.csv_table import csv_table
 from app.core.documents import JSONObject
 from app.core.paging import Page, Slice
 from app.core.values import Localised
@@ -20,7 +21,6 @@ from app.credentials.publishing import StatusLists
 from app.credentials.status_lists import TOKEN_LIST, list_url
 from app.holder.advice_store import AdviceStore
 from app.holder.archive import ExportFile, json_bytes
-from app.holder.csv_table import csv_table
 from app.holder.every import every
 from app.holder.person_rows import PersonRows
 from app.holder.readme import EN, NL, readme

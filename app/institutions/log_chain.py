@@ -70,6 +70,7 @@ class Act(StrEnum):
     EXEMPTION_ADVISED = "exemption.advised"
     EXEMPTION_GRANTED = "exemption.granted"
     EXEMPTION_REFUSED = "exemption.refused"
+    CATALOGUE_IMPORTED = "catalogue.imported"
 
 
 class LogEntry(Value):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from app.catalogue.imports import forget_old_imports
 from app.core.clock import Clock
 from app.core.db import Database, empty_log
 from app.identity.outbox import forget_old_mails
@@ -14,6 +15,7 @@ from app.institutions.client_store import forget_used_assertions
 from app.staff.sent_forms import forget_old_forms
 from app.web.idempotency import forget_old_answers
 from app.web.rate_limits import forget_old_counts
+from app.work.service import forget_old_jobs
 
 log = structlog.get_logger()
 
@@ -26,6 +28,8 @@ FORGET: tuple[Callable[..., int], ...] = (
     forget_old_mails,
     forget_old_recoveries,
     forget_old_forms,
+    forget_old_imports,
+    forget_old_jobs,
 )
 
 
@@ -39,11 +43,13 @@ class Housekeeping:
     rounds: tuple[Callable[[], int], ...] = ()
 
     def sweep(self) -> int:
-        """Delete what is no longer needed; return how many rows."""
+        """Delete what is no longer needed and go the rounds; return how many rows were deleted."""
         now, forgotten = self.clock(), 0
         for forget in FORGET:
             with self.database.transaction() as session:
                 forgotten += forget(session, now=now)
+        for go in self.rounds:
+            go()
         empty_log(self.database)
         log.info("housekeeping.swept", rows=forgotten)
         return forgotten

@@ -9,8 +9,9 @@ from alembic.config import Config
 from sqlalchemy import Engine
 
 # The index of words of the offerings is of a kind that models cannot describe: a virtual table with
-# its shadows on SQLite, a column that makes itself on PostgreSQL.
-BESIDE_MODELS = re.compile(r"offering_search(_[a-z]+)?|ix_offering_search")
+# its shadows on SQLite, a column that makes itself on PostgreSQL. The tables of Procrastinate are
+# its own, though a revision of ours makes them.
+BESIDE_MODELS = re.compile(r"offering_search(_[a-z]+)?|ix_offering_search|procrastinate_[a-z_]+")
 ROOT = Path(__file__).parent.parent.parent
 
 

@@ -90,6 +90,7 @@ ACTS: Names = {
     Act.EXEMPTION_ADVISED: ("adviseerde over een vrijstelling", "advised on an exemption"),
     Act.EXEMPTION_GRANTED: ("verleende een vrijstelling", "granted an exemption"),
     Act.EXEMPTION_REFUSED: ("weigerde een vrijstelling", "refused an exemption"),
+    Act.CATALOGUE_IMPORTED: ("voerde een catalogus in", "imported a catalogue"),
 }
 WHO: Names = {
     "member": ("Iemand die hier niet meer werkt", "Somebody who no longer works here"),

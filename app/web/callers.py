@@ -31,6 +31,8 @@ SCOPES = {
     "credentials:write": "sign credentials of the institution's own making (VC-API)",
     "keys:read": "read the signing keys of the institution",
     "keys:write": "rotate the signing keys of the institution",
+    "jobs:read": "see how far background work of the institution is, and what was wrong",
+    "jobs:write": "pause, resume and cancel background work of the institution",
     "topups:read": "read the top-ups of the funder",
     "topups:write": "top up learning accounts from the funder's sources",
     "platform:read": "read institutions, API clients and funding sources",
@@ -41,7 +43,7 @@ SCOPES_OF_KIND = {
     OrganisationKind.INSTITUTION: frozenset(
         scope
         for scope in SCOPES
-        if scope.split(":")[0] in {"achievements", "awards", "credentials", "keys"}
+        if scope.split(":")[0] in {"achievements", "awards", "credentials", "keys", "jobs"}
     ),
     OrganisationKind.FUNDER: frozenset({"topups:read", "topups:write"}),
     OrganisationKind.PLATFORM: frozenset({"platform:read", "platform:write"}),

@@ -6,8 +6,9 @@ Plain ASGI: these run for every byte that comes in, also for errors and files.
 import re
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
 from traceback import extract_tb
-from typing import Any
+from typing import IO, Any
 
 import structlog
 from starlette.applications import Starlette
@@ -29,6 +30,12 @@ TAKES_PICTURES = re.compile(
     r"/verify|/api/v1/verify|/api/v1/me/imports|/api/v1/me/portfolio/[^/]+/picture"
     r"|/api/v1/achievements/[^/]+/image|/wallet/import|/wallet/portfolio(?:/[^/]+)?"
 )
+# A catalogue of an institution: some 100,000 offerings in JSON.
+MAX_FILE_BYTES = 256 * 1024 * 1024
+TAKES_FILES = re.compile(r"/api/v1/catalogue-imports|/institution/[^/]+/imports")
+# More of a file than this waits on the disk instead of in memory.
+IN_MEMORY_BYTES = 1024 * 1024
+PIECE_BYTES = 64 * 1024
 # No script, no frame, nothing from elsewhere. A page that needs more sets its own policy.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -141,12 +148,13 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self.app(scope, receive, send)
             return
+        if TAKES_FILES.fullmatch(scope["path"]):
+            await self._with_file(scope, receive, send)
+            return
         most = MAX_PICTURE_BYTES if TAKES_PICTURES.fullmatch(scope["path"]) else MAX_BODY_BYTES
         body = await _read(receive, most)
         if body is None:
-            detail = f"Send at most {most} bytes."
-            answer = problem(Request(scope), 413, code=BODY_TOO_LARGE, detail=detail)
-            await answer(scope, receive, send)
+            await _too_large(most)(scope, receive, send)
             return
         pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -154,6 +162,48 @@ class BodyLimit:
             return pending.pop() if pending else await receive()
 
         await self.app(scope, replay, send)
+
+    async def _with_file(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Received before the request takes a place, so that who sends slowly keeps nobody out.
+        with SpooledTemporaryFile(IN_MEMORY_BYTES) as file:
+            if not await _spool(receive, file, MAX_FILE_BYTES):
+                await _too_large(MAX_FILE_BYTES)(scope, receive, send)
+                return
+            file.seek(0)
+            ended = False
+
+            async def replay() -> Message:
+                nonlocal ended
+                if ended:
+                    return await receive()
+                piece = file.read(PIECE_BYTES)
+                ended = not piece
+                return {"type": "http.request", "body": piece, "more_body": not ended}
+
+            await self.app(scope, replay, send)
+
+
+def _too_large(most: int) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        detail = f"Send at most {most} bytes."
+        refusal = problem(Request(scope), 413, code=BODY_TOO_LARGE, detail=detail)
+        await refusal(scope, receive, send)
+
+    return answer
+
+
+async def _spool(receive: Receive, file: IO[bytes], max_bytes: int) -> bool:
+    """Write a body to a file; tell whether it is small enough."""
+    written = 0
+    while True:
+        message = await receive()
+        piece = message.get("body", b"")
+        written += len(piece)
+        if written > max_bytes:
+            return False
+        file.write(piece)
+        if not message.get("more_body", False):
+            return True
 
 
 async def _read(receive: Receive, max_bytes: int) -> bytes | None:

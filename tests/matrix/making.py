@@ -19,6 +19,7 @@ from app.institutions.models import NewRecognition, RecognitionKind
 from app.staff.models import Role
 from app.web.callers import OrganisationKind
 from tests.apps import BASE_URL
+from tests.catalogue.handed_in import as_file, offering_v5
 from tests.core.test_pictures import drawn
 from tests.credentials.test_awards_api import order
 from tests.credentials.test_elsewhere import ENTRY
@@ -132,6 +133,13 @@ def of_the_institution(made: World, here: School) -> dict[str, str]:
     formal = order(caller, FORMAL, result=None, recipient={"eppn": "s1@waterkant.example"})
     proposal = made_by(made, "institution", "/api/v1/awards", formal)
     here.four_eyes(on=False)
+    taken = made.ask(
+        "institution",
+        "post",
+        "/api/v1/catalogue-imports?subject=offerings&format=ooapi_v5",
+        content=as_file(offering_v5("VIJANDIG-1", startDate="ooit")).getvalue(),
+        headers={"Content-Type": "application/octet-stream"},
+    ).json()
     home, boss = here.home, "administrator here"
     made.look(boss, "post", f"{home}/members/invitations", data={"kind": "code", "role": "viewer"})
     members = made.look(boss, "get", f"{home}/members").text
@@ -150,6 +158,8 @@ def of_the_institution(made: World, here: School) -> dict[str, str]:
         "proposal_id": proposal["proposal_id"],
         "invitation_id": UUID.findall(members.partition("/members/invitations/")[2])[0],
         "member_id": UUID.findall(members.partition("/members/")[2])[0],
+        "import_id": taken["id"],
+        "job_id": taken["preview"]["id"],
         "key_id": (keys["items"] if isinstance(keys, dict) else keys)[0]["id"],
     }
 

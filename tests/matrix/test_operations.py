@@ -25,6 +25,8 @@ OWNERS = (
     ("/api/v1/evc-assessments", "institution"),
     ("/api/v1/equivalences", "institution"),
     ("/api/v1/desks", "exam_board here"),
+    ("/api/v1/catalogue-", "institution"),
+    ("/api/v1/jobs", "institution"),
     ("/api/v1/programmes", "institution"),
     ("/api/v1/units", "institution"),
     ("/api/v1/institution-offerings", "institution"),

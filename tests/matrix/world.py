@@ -27,6 +27,7 @@ KINDS = {
     # Names that an institution gives, each in a space of its own.
     "standard": "verzorgende",
     "unit": "eenheid-1",
+    "subject": "offerings",
     "from_year": "2026",
 }
 # Items of one wallet differ: only some of them have what these paths lead to.

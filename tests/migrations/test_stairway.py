@@ -1,6 +1,7 @@
 """Every migration goes up, down and up again; at the end the database is what the models say."""
 
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from procrastinate.schema import SchemaManager
 from sqlalchemy import Engine
 
 from app.core.db import Row, connect
-from app.ops.migrations import configuration, in_models, migrate
+from app.ops.migrations import ROOT, configuration, in_models, migrate
 from tests.needs import require
 from tests.postgres import create_database, postgres_server
 
@@ -56,5 +58,12 @@ def test_each_step_goes_up_and_down_and_up(engine: Engine) -> None:
 def test_the_end_is_what_the_models_say(engine: Engine) -> None:
     migrate(engine)
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection, opts={"include_object": in_models})
-        assert compare_metadata(found, Row.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_object": in_models})
+        assert compare_metadata(context, Row.metadata) == []
+
+
+def test_the_queue_is_that_of_the_version_that_is_installed() -> None:
+    """When this fails, a revision must bring the changes of the newer version."""
+    (ours,) = (ROOT / "migrations" / "procrastinate").glob("*.sql")
+    assert ours.stem == version("procrastinate")
+    assert ours.read_text("utf-8") == SchemaManager.get_schema()

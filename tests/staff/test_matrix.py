@@ -6,9 +6,13 @@ import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
+from app.catalogue.import_models import ImportFormat, ImportOrder, ImportSubject
+from app.catalogue.receiving import Receiving
 from app.main import ROUTERS
 from app.staff.models import Role
 from app.staff.roles import ALLOWED, Permission
+from tests.catalogue.handed_in import as_file, offering_v5
+from tests.moments import NOW
 from tests.people import Demo, found
 from tests.prior_learning.world import experience
 from tests.staff.desk import FORMAL, INFORMAL, School, school
@@ -64,6 +68,14 @@ PAGES: dict[tuple[str, str], Permission] = {
     ("POST", "/keys/{key_id}/compromise"): MANAGE,
     ("GET", "/settings"): MANAGE,
     ("POST", "/settings"): MANAGE,
+    ("GET", "/imports"): DESCRIBE,
+    ("POST", "/imports"): DESCRIBE,
+    ("GET", "/imports/{import_id}"): DESCRIBE,
+    ("GET", "/imports/{import_id}/errors.csv"): DESCRIBE,
+    ("POST", "/imports/{import_id}/start"): DESCRIBE,
+    ("POST", "/imports/{import_id}/pause"): DESCRIBE,
+    ("POST", "/imports/{import_id}/resume"): DESCRIBE,
+    ("POST", "/imports/{import_id}/cancel"): DESCRIBE,
 }
 BASE = "/institution/{slug}"
 # Good enough for every form about one thing to be refused for whose it is alone.
@@ -92,10 +104,19 @@ def objects(waterkant: School) -> dict[str, str]:
     _, asked = experience(waterkant.demo, waterkant.institution.slug).asked("p01")
     return {
         "{request_id}": asked["id"],
+        "{import_id}": handed_in(waterkant),
         "{achievement_id}": waterkant.achievement(INFORMAL),
         "{award_id}": award,
         "{proposal_id}": found(r"/proposals/([0-9a-f-]{36})", page)[0],
     }
+
+
+def handed_in(waterkant: School) -> str:
+    order = ImportOrder(
+        format=ImportFormat.OOAPI_V5, subject=ImportSubject.OFFERINGS, name="aanbod.json"
+    )
+    receiving, file = Receiving(waterkant.demo.database), as_file(offering_v5())
+    return receiving.take(waterkant.institution.id, order, file, now=NOW).id
 
 
 def ask(browser: TestClient, waterkant: School, step: str, method: str, **ids: str) -> int:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.holder.csv_table import csv_table, neutralised, restored
+from app.core.csv_table import csv_table, neutralised, restored
 from tests.corpus.rows_of import rows
 
 FORMULAS = [str(row["input"]) for row in rows("csv_formula")]
