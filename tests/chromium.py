@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 DOCS = Path(__file__).parents[1] / "docs"
 PICTURES, GALLERY = DOCS / "pictures", DOCS / "gallery.md"
 # A long page is cut off in the gallery.
 TOP = {1280: 1300, 390: 1800}
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 # Without a sandbox where the test run is root, as in a container; nothing is fetched on its own.
 SWITCHES = [
     "--no-sandbox",
@@ -52,13 +53,13 @@ class Visitor:
         browser: Browser,
         base_url: str,
         *,
-        size: dict[str, int] | None = None,
+        size: ViewportSize | None = None,
         language: str = "nl-NL",
         scripts: bool = True,
     ) -> None:
         self.context: BrowserContext = browser.new_context(
             base_url=base_url,
-            viewport=size or DESKTOP,  # type: ignore[arg-type]
+            viewport=size or DESKTOP,
             locale=language,
             java_script_enabled=scripts,
             reduced_motion="reduce",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import ViewportSize
 
 from tests.browser.axe import LANGUAGES, SIZES, look, violations
 from tests.browser.test_verify import signed
@@ -19,7 +20,7 @@ CARDS = "a[href^='/wallet/credentials/']"
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES)
 def test_links_and_removals_of_every_kind(
-    visitor: Make, size: dict[str, int], language: str, tmp_path: Path
+    visitor: Make, size: ViewportSize, language: str, tmp_path: Path
 ) -> None:
     learner = visitor(size=size, language=language)
     page = learner.page

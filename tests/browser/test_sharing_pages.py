@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.axe import SIZES
 from tests.browser.test_story import assert_nothing_came_from_elsewhere, outcome
@@ -57,7 +57,7 @@ def shared(page: Page) -> str:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 @pytest.mark.parametrize("size", SIZES)
 def test_choose_preview_share_open_and_download(
-    visitor: Make, tmp_path: Path, size: dict[str, int], *, scripts: bool
+    visitor: Make, tmp_path: Path, size: ViewportSize, *, scripts: bool
 ) -> None:
     learner = visitor(scripts=scripts, size=size)
     employer = visitor(scripts=scripts, size=size)

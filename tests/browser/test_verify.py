@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import ViewportSize
 
 from app.core.did import did_key
 from app.core.jws import KeySigner
@@ -62,7 +63,7 @@ def claims() -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES)
 def test_results_of_all_kinds(
-    visitor: Make, size: dict[str, int], language: str, tmp_path: Path
+    visitor: Make, size: ViewportSize, language: str, tmp_path: Path
 ) -> None:
     stranger = visitor(size=size, language=language)
     page, faults = stranger.page, []
