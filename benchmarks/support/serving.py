@@ -23,8 +23,8 @@ class Served:
 
     def memory_mb(self) -> float:
         """Return the resident memory of the server and all its processes."""
-        pids = [self.pid, *_descendants(self.pid)]
-        return round(sum(_resident_kb(pid) for pid in pids) / 1024, 1)
+        pids = [self.pid, *descendants(self.pid)]
+        return round(sum(resident_kb(pid) for pid in pids) / 1024, 1)
 
 
 @contextmanager
@@ -77,14 +77,14 @@ def _free_port() -> int:
         return port
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in map(int, task.read_text().split()):
-            found += [child, *_descendants(child)]
+            found += [child, *descendants(child)]
     return found
 
 
-def _resident_kb(pid: int) -> int:
+def resident_kb(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))

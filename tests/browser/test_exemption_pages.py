@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from tests.browser.walk import exemptions, staff
 from tests.browser.walk.walker import Walker
@@ -29,7 +29,7 @@ def service(tmp_path: Path) -> Iterator[Running]:
 
 @pytest.mark.parametrize(("size", "language", "scheme"), WALKS)
 def test_every_page(
-    browser: Browser, service: Running, size: dict[str, int], language: str, scheme: Any
+    browser: Browser, service: Running, size: ViewportSize, language: str, scheme: Any
 ) -> None:
     faults: list[str] = []
 

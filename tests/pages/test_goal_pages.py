@@ -1,5 +1,7 @@
 """The pages of goals, as a browser without JavaScript sees them."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -73,7 +75,7 @@ def test_the_bar_has_a_part_for_each_unit_that_is_met(demo: Demo, fenna: TestCli
     accept_all(fenna)
     page = fenna.get(chosen(fenna, nursing(demo))).text
 
-    assert found(r'class="credential" x="(\d+ ?)" width="(\d+)"', page) == [
+    assert re.findall(r'class="credential" x="(\d+)" width="(\d+)"', page) == [
         ("0", "21"),
         ("21", "62"),
     ]
