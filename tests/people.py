@@ -40,7 +40,7 @@ class Demo:
                 found.links(),
                 now=NOW,
             )
-            secret = Sessions(SessionStore(session)).open(learner.id, now=NOW)
+            secret = Sessions(SessionStore(session)).open(learner.id, seen_at=NOW, now=NOW)
             acceptance = Acceptance(version=TERMS_VERSION, accepted_at=NOW)
             TermsStore(session).add(learner.id, acceptance)
         client = TestClient(self.stranger.app, base_url=BASE_URL, follow_redirects=False)

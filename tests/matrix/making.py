@@ -55,7 +55,7 @@ def person(demo: Demo, subject: str) -> tuple[str, TestClient]:
         told = {"sub": subject, "name": subject.title()}
         claims = {"iss": "https://login.example", "sub": subject}
         learner = demo.services.learners(session).sign_in(claims, told, now=NOW)
-        secret = Sessions(SessionStore(session)).open(learner.id, now=NOW)
+        secret = Sessions(SessionStore(session)).open(learner.id, seen_at=NOW, now=NOW)
         accepted = Acceptance(version=TERMS_VERSION, accepted_at=NOW)
         TermsStore(session).add(learner.id, accepted)
     return learner.id, browser_of(demo, secret)
