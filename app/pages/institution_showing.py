@@ -39,6 +39,7 @@ PLACES: Mapping[str, str] = {
     "experience": "",
     "equivalence": "",
     "exemption": "",
+    "catalogue": "imports/{}",
 }
 
 
