@@ -48,7 +48,9 @@ def test_without_goals_the_page_says_how_to_begin(fenna: TestClient) -> None:
 
 def test_a_goal_is_found_chosen_and_taken_away(demo: Demo, fenna: TestClient) -> None:
     programme = nursing(demo)
-    (offered,) = found(r'name="programme_id" value="([^"]+)"', fenna.get(f"{HOME}?q=bachelor+nurs").text)
+    (offered,) = found(
+        r'name="programme_id" value="([^"]+)"', fenna.get(f"{HOME}?q=bachelor+nurs").text
+    )
     assert offered == programme.programme_id
 
     goal = chosen(fenna, programme)
