@@ -30,6 +30,9 @@ def test_m16_the_two_units_of_the_nursing_programme_are_20_of_240_credits(demo: 
         units = programmes.units_of(nursing)
         counting = [programmes.counting(owner, one) for one in (MODULE, MICROCREDENTIAL)]
     assert in_ec(nursing.definition.size) == 240
-    credits = {unit.slug: in_ec(unit.definition.workload) for unit in units}
-    assert (credits[MODULE], credits[MICROCREDENTIAL]) == (5, 15)
+    sizes = {unit.slug: in_ec(unit.definition.workload) for unit in units}
+    assert {MODULE: sizes[MODULE], MICROCREDENTIAL: sizes[MICROCREDENTIAL]} == {
+        MODULE: 5,
+        MICROCREDENTIAL: 15,
+    }
     assert [[one.slug for one in found] for found in counting] == [[NURSING], [NURSING]]
