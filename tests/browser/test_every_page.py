@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.walk import learner, rights, sharing, staff, stranger
+from tests.browser.walk import imports, learner, rights, sharing, staff, stranger
 from tests.browser.walk.walker import Walker
 from tests.chromium import PHONE, Visitor
 from tests.running import Running, running
@@ -61,6 +61,7 @@ def walk(walker: Callable[..., Walker], folder: Path) -> None:
     staff.pages(desk)
     staff.achievements(desk)
     staff.awards(desk)
+    imports.take_over(desk)
     fenna = walker()
     learner.beginning(fenna, "Fenna van Voorbeeld")
     learner.receiving(fenna)
