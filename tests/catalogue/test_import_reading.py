@@ -25,6 +25,7 @@ from tests.moments import NOW
 
 V5, V6, CSV = ImportFormat
 PROGRAMMES, COURSES, OFFERINGS = ImportSubject
+LOAD = {"studyLoadUnit": "ects", "value": 5}
 CELLS = {"code": "VR-1", "title_nl": "Fietsen", "starts_on": "2027-02-01", "price_eur": "125,5"}
 
 
@@ -209,6 +210,7 @@ def test_only_offerings_come_as_a_table() -> None:
         pytest.param(
             CSV, {**CELLS, "price_eur": "gratis"}, ("price_not_known", "price_eur"), id="c"
         ),
+        pytest.param(CSV, {**CELLS, "price_eur": ""}, ("does_not_fit", ""), id="no price told"),
         pytest.param(CSV, {**CELLS, "starts_on": ""}, ("missing", "startDate"), id="no start"),
         pytest.param(CSV, {**CELLS, "ec": "veel"}, ("does_not_fit", "ec"), id="no EC"),
     ],
@@ -257,3 +259,37 @@ def test_words_in_one_language_serve_for_both() -> None:
     found: OfferingDefinition = kept(V5, OFFERINGS, offering_v5(name=words("Alleen dit")))
     assert (found.title.nl, found.title.en) == ("Alleen dit", "Alleen dit")
     assert oeapi_reading.OURS == "leerkluis"
+
+
+def test_a_course_without_a_description_is_described_by_its_name() -> None:
+    found: UnitDefinition = kept(V6, COURSES, course_v5(description=None, studyLoad=[LOAD]))
+    assert found.description.nl == "Klinisch redeneren"
+
+
+@pytest.mark.parametrize(
+    ("course", "unit"),
+    [
+        pytest.param("KR 1", "kr-1", id="by its code"),
+        pytest.param({"primaryCode": code("KR.1")}, "kr-1", id="expanded"),
+        pytest.param({"courseId": "x"}, None, id="without a code"),
+    ],
+)
+def test_an_offering_names_its_course(course: Any, unit: str | None) -> None:
+    found: OfferingDefinition = kept(V5, OFFERINGS, offering_v5(course=course))
+    assert found.unit == unit
+
+
+def test_what_is_empty_is_passed_over() -> None:
+    row = offering_v5(
+        name=[{"language": "nl-NL", "value": " "}, *words("Fietsen")],
+        addresses=[{"city": ""}, {"city": "Waterkant"}],
+    )
+    found: OfferingDefinition = kept(V5, OFFERINGS, row)
+    assert (found.title.nl, found.place) == ("Fietsen", "Waterkant")
+
+
+def test_a_table_tells_when_one_can_apply() -> None:
+    cells = {**CELLS, "apply_from": "2026-12-01", "apply_until": "2027-01-15"}
+    found: OfferingDefinition = kept(CSV, OFFERINGS, cells)
+    assert found.application is not None
+    assert found.application.closes_on == date(2027, 1, 15)

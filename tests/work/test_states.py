@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.work.models import JobState
+from app.work.models import Job, JobState
 from app.work.states import MAX_TRIES, JobStateError, changed, pause_after
+from tests.moments import NOW
 
 RUNNING, PAUSED, CANCELLED, FINISHED = JobState
 
@@ -49,3 +50,30 @@ def test_what_is_over_stays_over(state: JobState, to: JobState) -> None:
 )
 def test_a_chunk_rests_longer_each_time(tries: int, pause: timedelta | None) -> None:
     assert pause_after(tries) == pause
+
+
+@pytest.mark.parametrize(
+    ("chunks", "left", "percent"),
+    [
+        pytest.param(3, 2, 33, id="rounded down"),
+        pytest.param(300, 1, 99, id="not quite all"),
+        pytest.param(3, 0, 100, id="all"),
+        pytest.param(0, 0, 100, id="nothing to do"),
+    ],
+)
+def test_a_job_tells_how_far_it_is(chunks: int, left: int, percent: int) -> None:
+    job = Job(
+        id="x",
+        kind="copy",
+        owner="o",
+        parameters={},
+        state=RUNNING,
+        chunks=chunks,
+        chunks_left=left,
+        counts={},
+        created_at=NOW,
+        chunks_failed=0,
+        rows_done=0,
+        rows_wrong=0,
+    )
+    assert job.percent == percent
