@@ -303,10 +303,8 @@ NO_TEXTS: Mapping[tuple[str, str], set[Place]] = {
     ("post", "/api/v1/awards"): {
         ("achievement_id",),
         ("result",),
-        ("stack", "*"),
         ("supersedes",),
     },
-    ("post", "/api/v1/me/goals"): {("programme_id",)},
     ("post", "/api/v1/me/emails"): {("email",)},
     ("post", "/api/v1/me/emails/{email_id}/verification"): {("code",)},
     ("post", "/api/v1/me/terms"): {("version",)},
