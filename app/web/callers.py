@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, OAuth2, SecurityScopes
 
-from app.core.errors import NotAllowedError, UnauthenticatedError
+from app.core.errors import AppError, NotAllowedError, UnauthenticatedError
 
 
 class OrganisationKind(StrEnum):
@@ -137,6 +137,21 @@ def _api_caller(
 
 
 ApiCallerDep = Annotated[ApiCaller, Depends(_api_caller)]
+
+
+def is_known(request: Request) -> bool:
+    """Tell whether a request comes from an API client or from somebody who is logged in."""
+    authenticators: Authenticators = request.app.state.authenticators
+    token = request.headers.get("authorization", "").partition(" ")[2]
+    cookie = request.cookies.get(authenticators.cookie_name)
+    try:
+        if token:
+            authenticators.api(token)
+        else:
+            authenticators.learner(cookie=cookie, token=None)
+    except AppError:
+        return False
+    return True
 
 
 def institution(scopes: SecurityScopes, caller: ApiCallerDep) -> ApiCaller:

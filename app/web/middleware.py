@@ -12,11 +12,13 @@ from typing import IO, Any
 
 import structlog
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.ids import new_id
+from app.web.callers import is_known
 from app.web.problems import internal_problem, problem
 from app.web.turnstile import Turnstile
 
@@ -30,7 +32,8 @@ TAKES_PICTURES = re.compile(
     r"/verify|/api/v1/verify|/api/v1/me/imports|/api/v1/me/portfolio/[^/]+/picture"
     r"|/api/v1/achievements/[^/]+/image|/wallet/import|/wallet/portfolio(?:/[^/]+)?"
 )
-# A catalogue of an institution: some 100,000 offerings in JSON.
+# A catalogue of an institution: some 100,000 offerings in JSON. Of a stranger no more is taken than
+# of any body.
 MAX_FILE_BYTES = 256 * 1024 * 1024
 TAKES_FILES = re.compile(r"/api/v1/catalogue-imports|/institution/[^/]+/imports")
 # More of a file than this waits on the disk instead of in memory.
@@ -164,10 +167,12 @@ class BodyLimit:
         await self.app(scope, replay, send)
 
     async def _with_file(self, scope: Scope, receive: Receive, send: Send) -> None:
+        known = await run_in_threadpool(is_known, Request(scope))
+        most = MAX_FILE_BYTES if known else MAX_BODY_BYTES
         # Received before the request takes a place, so that who sends slowly keeps nobody out.
         with SpooledTemporaryFile(IN_MEMORY_BYTES) as file:
-            if not await _spool(receive, file, MAX_FILE_BYTES):
-                await _too_large(MAX_FILE_BYTES)(scope, receive, send)
+            if not await _spool(receive, file, most):
+                await _too_large(most)(scope, receive, send)
                 return
             file.seek(0)
             ended = False

@@ -121,3 +121,11 @@ def test_a_file_that_is_too_large_is_refused(
     monkeypatch.setattr(middleware, "MAX_FILE_BYTES", 1_000)
     answer = made.ask("institution", "post", HERE + V5, content=b" " * (1_000 + more))
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [pytest.param("institution", 400), pytest.param("stranger", 413)]
+)
+def test_of_a_stranger_no_large_file_is_received(made: World, role: str, status: int) -> None:
+    blank = b" " * (middleware.MAX_BODY_BYTES + 1)
+    assert made.ask(role, "post", HERE + V5, content=blank).status_code == status
