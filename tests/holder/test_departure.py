@@ -16,8 +16,11 @@ from app.holder.person_rows import PersonRows, owned_tables
 from app.identity.assurance import IAP_MEDIUM
 from app.identity.recovery import WAIT, Recovery, RecoveryState
 from app.identity.recovery_store import RecoveryStore
+from app.institutions.log_chain import Actor, ActorKind
 from app.learning_account.models import Address, TopUpOrder
 from app.ops.demo.loading import FUNDER
+from app.prior_learning.models import Advice, ExemptionRequest
+from app.prior_learning.request_store import RequestStore
 from app.staff.models import Membership, Role
 from tests.credentials.test_awards_api import order
 from tests.holder.people import Person, World, added, award_of, claimed, shared
@@ -71,6 +74,7 @@ def somebody(world: World) -> Person:
     arranged(person)
     aiming(person)
     employed(world, person)
+    exempted(world, person, items[0])
     claimed_by_another(world, person)
     assert person.browser.delete(f"/api/v1/me/credentials/{items[1]}").status_code == 204
     person.get("/api/v1/me/overview")
@@ -105,6 +109,25 @@ def employed(world: World, person: Person) -> None:
             created_at=NOW,
         )
         world.services.members(session).store.put(member)
+
+
+def exempted(world: World, person: Person, item_id: str) -> None:
+    """Let the person ask for an exemption, and a teacher advise on it."""
+    award = award_of(world, person, item_id)
+    asked = ExemptionRequest(
+        id=new_id(),
+        learner_id=person.id,
+        item_id=item_id,
+        award_id=award.id,
+        institution_id=award.institution_id,
+        programme="hbo-bachelor-verpleegkunde",
+        asked_at=NOW,
+    )
+    teacher = Actor(kind=ActorKind.MEMBER, id=new_id())
+    advice = Advice(unit="ethiek", favourable=True, text="Ja.", by=teacher, at=NOW)
+    with world.database.transaction() as session:
+        RequestStore(session).add(asked)
+        RequestStore(session).advise(asked.id, advice)
 
 
 def claimed_by_another(world: World, person: Person) -> None:
