@@ -192,6 +192,23 @@ def test_only_an_experience_certificate_names_what_was_shown(evc: Experience) ->
     assert "demonstrated_not_of_kind" in codes_of(answer)
 
 
+def test_a_certificate_names_only_outcomes_of_its_own(evc: Experience) -> None:
+    (own,) = [
+        each["id"]
+        for each in evc.provider.get("/api/v1/achievements")["items"]
+        if each["slug"] == "evc-zes"
+    ]
+    order = {
+        "achievement_id": own,
+        "recipient": {"eppn": EPPN},
+        "name": "x",
+        "awarded_on": "2026-11-02",
+        "demonstrated": ["u1", "u99"],
+    }
+    answer = evc.provider.post("/api/v1/awards", order, status=422)
+    assert "unknown_outcome" in codes_of(answer)
+
+
 def test_the_units_are_on_the_page_that_an_employer_opens(evc: Experience) -> None:
     learner, item = evc.certified(shown=4)
     share = learner.post(
