@@ -62,7 +62,7 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"workload": None},
         "workload_missing",
     ),
-    "a micro-credential without level": (
+    "M17: a micro-credential without level": (
         MICROCREDENTIAL,
         {"level": None},
         "level_missing",
@@ -92,7 +92,7 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"workload": {"unit": "sbu", "value": 240.5}},
         "workload_not_in_steps",
     ),
-    "a diploma with an indicative level": (
+    "M17: a diploma with an indicative level": (
         DIPLOMA,
         {"level": {"nlqf": "6", "eqf": 6, "basis": "indicative"}},
         "level_not_formal",

@@ -98,7 +98,7 @@ def test_a_price_is_explained_in_the_language_of_the_reader(demo: Demo) -> None:
     assert "for the exam board to decide" in english
 
 
-def test_a_level_carries_its_caution(demo: Demo) -> None:
+def test_m17_a_level_carries_its_caution(demo: Demo) -> None:
     shown = first(demo, "maandagavond")
     assert "NLQF 6 (inschatting van de aanbieder)" in shown
     assert "geen kwaliteitsoordeel en geen recht op doorstroom" in shown
