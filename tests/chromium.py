@@ -76,6 +76,10 @@ class Visitor:
         """Log in at the demo login, as one of its people, and accept the terms the first time."""
         self.page.goto("/login?return_to=/wallet")
         self.page.get_by_role("link", name=name).click()
+        self.accept_terms_if_asked()
+
+    def accept_terms_if_asked(self) -> None:
+        """Accept the terms, which are asked for once in the life of a wallet."""
         if "/wallet/welcome" in self.page.url:
             self.page.locator("form[action='/wallet/welcome'] button").click()
 

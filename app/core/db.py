@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Column,
     Connection,
     DateTime,
     Dialect,
@@ -193,6 +194,11 @@ def _translated() -> Iterator[None]:
         if error.connection_invalidated:
             raise UnavailableError("The database does not answer now; try again.") from error
         raise
+
+
+def points_at_person(column: Column[Any]) -> bool:
+    """Tell whether a column names a learner, by whatever name of its own."""
+    return any(key.column.table.name == PERSON for key in column.foreign_keys)
 
 
 def _hindrance(error: OperationalError) -> ConflictError | UnavailableError:

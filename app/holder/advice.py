@@ -174,9 +174,8 @@ class Advice:
 
     def _credentials(self, grant: Grant) -> tuple[Shown, ...]:
         # What somebody hides in their own wallet they do not mean to lay on this table.
-        page = self.wallet.page(grant.learner_id, SHOWN)
-        open_ones = [held for held in page.items if not held.item.hidden]
-        return tuple(Shown(held, self.wallet.document(held)) for held in open_ones)
+        page = self.wallet.page(grant.learner_id, SHOWN, with_hidden=False)
+        return tuple(Shown(held, self.wallet.document(held)) for held in page.items)
 
     def _statement(self, grant: Grant) -> tuple[StatementLine, ...]:
         return self.accounts.statement(grant.learner_id, SHOWN).items

@@ -16,7 +16,7 @@ WORDS = frozenset({"VERWIJDEREN", "DELETE"})
 
 
 class FreshLoginNeededError(NotAllowedError):
-    """Only a session that began less than 15 minutes ago may do this, and never a bearer token."""
+    """Only somebody whom the provider saw less than 15 minutes ago may do this, never a token."""
 
     code = "fresh_login_needed"
 
@@ -40,7 +40,7 @@ def may_leave(session: LearnerSession | None, *, typed: str, now: datetime) -> N
     """Let only the person who just logged in, and who means it, close the account.
 
     Raises:
-        FreshLoginNeededError: the login is too long ago, or it was not one.
+        FreshLoginNeededError: the provider saw nobody just now, or there was no login at all.
         NotConfirmedError: the word was not typed.
     """
     if not is_fresh(session, now=now):

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.core.db import OWNER, PERSON, Row
+from app.core.db import OWNER, PERSON, Row, points_at_person
 
 WALLET_ITEM = "wallet_item"
 # Keys and hashes of secrets: they open doors, and tell their owner nothing.
@@ -123,9 +123,7 @@ def _pointers(table: Table, root: str, root_id: str) -> Iterator[tuple[Column[An
 
 def _is_secret(column: Column[Any]) -> bool:
     # An identifier of somebody else, such as an adviser, is that person's secret.
-    others = column.name != OWNER and any(
-        key.column.table.name == PERSON for key in column.foreign_keys
-    )
+    others = column.name != OWNER and points_at_person(column)
     binary = column.type.python_type is bytes
     return others or binary or any(part in column.name for part in SECRET)
 

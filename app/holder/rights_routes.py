@@ -141,7 +141,7 @@ def close_account(
     now: NowDep,
     confirmation: Annotated[str, Query(max_length=40, description="DELETE or VERWIJDEREN")] = "",
 ) -> Response:
-    """Do it at once, for a session that began less than 15 minutes ago; never for a token."""
+    """Do it at once, for whom the provider saw less than 15 minutes ago; never for a token."""
     may_leave(login, typed=confirmation, now=now)
     departures.close(caller.learner_id, tenant=caller.tenant, now=now)
     answer = Response(status_code=NO_CONTENT)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Select, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import GOES_WITH_LOGIN, OWNER, PERSON, Moment, Row
+from app.core.db import GOES_WITH_LOGIN, OWNER, Moment, Row, points_at_person
 from app.identity.models import Learner
 from app.identity.outbox import MailRow
 from app.identity.recovery import Recovery, RecoveryState
@@ -156,8 +156,7 @@ class RecoveryStore:
 
 def _is_of_a_learner(column: Column[Any]) -> bool:
     # By whatever name: an adviser is a learner in the wallet of somebody else.
-    points = any(key.column.table.name == PERSON for key in column.foreign_keys)
-    return points or column.name == OWNER
+    return points_at_person(column) or column.name == OWNER
 
 
 def forget_old_recoveries(session: Session, *, now: datetime) -> int:

@@ -1,6 +1,7 @@
 """Where a browser may be sent after a login: to a path of our own, and nowhere else."""
 
 import re
+from urllib.parse import urlencode
 
 from app.identity.failures import InvalidReturnToError
 
@@ -11,6 +12,11 @@ _LOCAL_PATH = re.compile(
     r"/(?![/\\])([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*"
     r"(\?([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*)?"
 )
+
+
+def login_path(return_to: str, **wish: str) -> str:
+    """Return where a login begins that ends at `return_to`; `wish` is the rest of its query."""
+    return f"/login?{urlencode({'return_to': return_to, **wish})}"
 
 
 def local_path(text: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints, TypeAdapter, Validatio
 from app.core.errors import AppError
 from app.core.text import LongText
 from app.credentials.claim_codes import claim_code_hash
+from app.identity.return_to import login_path
 from app.pages import holding_views
 from app.pages.answering import go_to, page
 from app.pages.forms import as_lines
@@ -80,8 +81,7 @@ def claim(
 
 def _step_up(request: Request, error: IdentityAssuranceTooLowError, code: str) -> Response:
     back = f"/wallet/claim?{urlencode({'code': code})}" if code else "/wallet"
-    login = "/login?" + urlencode({"return_to": back, "acr": error.extra["acr"]})
-    view = holding_views.StepUpPage(login)
+    view = holding_views.StepUpPage(login_path(back, acr=str(error.extra["acr"])))
     return page(request, "claim_step_up.html", view, status=CONFLICT)
 
 

@@ -1,13 +1,13 @@
 """The pages on which a learner takes one item out of the wallet, or leaves altogether."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request, Response
 
 from app.core.text import Identifier
 from app.holder.leaving import NotConfirmedError, is_fresh, may_leave
 from app.holder.providing import DeparturesDep, DeparturesReadDep, LoginDep
+from app.identity.return_to import login_path
 from app.identity.sessions import session_cookie
 from app.pages import holding_showing
 from app.pages import rights_views as views
@@ -18,7 +18,7 @@ from app.web.parts import NowDep, PartsDep
 ERROR_STATUS = 422
 HERE = "/wallet/rights/leaving"
 # A link and no form: our policy (`form-action`) lets no form lead on to the provider.
-LOGIN = f"/login?{urlencode({'return_to': HERE, 'anew': 'true'})}"
+LOGIN = login_path(HERE, anew="true")
 
 router = APIRouter(include_in_schema=False)
 

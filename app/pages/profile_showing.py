@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from app.identity.assurance import ACR_VALIDATE_NAMES, is_level_enough, is_name_validated
 from app.identity.email_store import OWN, EmailAddress
 from app.identity.models import EXTERNAL, Learner, LearnerSession, LinkedAccount
 from app.identity.recoveries import Offer, Situation
 from app.identity.recovery import Recovery
+from app.identity.return_to import login_path
 from app.pages import profile_views as views
 
 PROFILE = "/wallet/profile"
-STEP_UP = f"/login?{urlencode({'return_to': PROFILE, 'acr': ACR_VALIDATE_NAMES})}"
+STEP_UP = login_path(PROFILE, acr=ACR_VALIDATE_NAMES)
 
 
 def linked_line(link: LinkedAccount, *, now: datetime) -> views.LinkedLine:

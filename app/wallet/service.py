@@ -136,9 +136,9 @@ class Wallet:
         may_claim(award, self._claimant(learner_id))
         return self.describe(self.awards.reject(award, reason=reason, now=now))
 
-    def page(self, learner_id: str, wanted: Slice) -> Page[Held]:
+    def page(self, learner_id: str, wanted: Slice, *, with_hidden: bool = True) -> Page[Held]:
         """Return a page of what was issued to a learner, newest first."""
-        page = self.store.page(learner_id, wanted)
+        page = self.store.page(learner_id, wanted, with_hidden=with_hidden)
         held = self.hold(page.items)
         return page.map(lambda item: held[item.id])
 

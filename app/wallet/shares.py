@@ -115,7 +115,7 @@ class Shares:
             ShareWithdrawnError: it was withdrawn, which is final.
             RejectedError, UnknownItemError: there cannot be such a link.
         """
-        share = self._owned(share_id, learner_id=learner_id, lock=True)
+        share = self.get(share_id, learner_id=learner_id, lock=True)
         sharing.may_be_changed(share)
         named = change.model_fields_set
         changed = share.model_copy(update=_changes(change, share, now))
@@ -130,13 +130,16 @@ class Shares:
         """Return a page of the learner's links, newest first."""
         return self.store.page(learner_id, wanted)
 
-    def get(self, share_id: str, *, learner_id: str) -> Share:
-        """Return a link of this learner.
+    def get(self, share_id: str, *, learner_id: str, lock: bool = False) -> Share:
+        """Return a link of this learner; `lock` keeps others from changing it meanwhile.
 
         Raises:
             UnknownShareError: this learner has no such link.
         """
-        return self._owned(share_id, learner_id=learner_id)
+        share = self.store.get(share_id, learner_id=learner_id, lock=lock)
+        if share is None:
+            raise sharing.UnknownShareError("You have no such link.")
+        return share
 
     def withdraw(self, share_id: str, *, learner_id: str, now: datetime) -> Share:
         """Close a link at once; closing it again changes nothing.
@@ -206,12 +209,6 @@ class Shares:
         if present is None:
             raise sharing.UnknownShareError("This link does not exist any more.")
         sharing.must_be_open(present, now=now)
-
-    def _owned(self, share_id: str, *, learner_id: str, lock: bool = False) -> Share:
-        share = self.store.get(share_id, learner_id=learner_id, lock=lock)
-        if share is None:
-            raise sharing.UnknownShareError("You have no such link.")
-        return share
 
     def _ordered(self, learner_id: str, order: ShareOrder, now: datetime) -> Share:
         self._check(learner_id, order.items)

@@ -65,11 +65,12 @@ class WalletStore:
         )
         return tuple(item_of(row) for row in self.session.scalars(statement))
 
-    def page(self, learner_id: str, wanted: Slice) -> Page[WalletItem]:
+    def page(self, learner_id: str, wanted: Slice, *, with_hidden: bool = True) -> Page[WalletItem]:
         """Return a page of what was issued to a learner, newest first."""
+        mine = _items_of(learner_id)
         page = read_page(
             self.session,
-            _items_of(learner_id),
+            mine if with_hidden else mine.where(WalletItemRow.hidden.is_(False)),
             wanted,
             moment=WalletItemRow.added_at,
             key=WalletItemRow.id,

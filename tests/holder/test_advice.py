@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.core.paging import Slice
 from tests.holder.people import Person, World, claimed, fenna_of, shared
 from tests.moments import NOW
 
@@ -59,6 +60,17 @@ def test_what_the_learner_hides_an_adviser_does_not_see(fenna: Person, adviser: 
     assert fenna.browser.put(hidden, json={"hidden": True}).status_code == 200
     seen = read(adviser, taken_up(fenna, adviser, ["credentials"])).json()["credentials"]
     assert len(seen) == 2
+
+
+def test_what_is_hidden_takes_no_place_of_what_is_shown(world: World, fenna: Person) -> None:
+    claimed(fenna)
+    with world.database.reading() as session:
+        newest, *others = world.services.wallet(session).page(fenna.id, Slice(3)).items
+    path = f"/api/v1/me/credentials/{newest.item.id}/arrangement"
+    assert fenna.browser.put(path, json={"hidden": True}).status_code == 200
+    with world.database.reading() as session:
+        page = world.services.wallet(session).page(fenna.id, Slice(2), with_hidden=False)
+    assert [held.item.id for held in page.items] == [held.item.id for held in others]
 
 
 def test_the_learner_sees_who_looked_and_when(fenna: Person, adviser: Person) -> None:
