@@ -28,6 +28,7 @@ from app.core.public_fetch import PublicFetch
 from app.credentials import routes as credentials
 from app.credentials import status_routes, vc_api_routes
 from app.credentials.outside import Outside
+from app.entitlements import routes as entitlement_routes
 from app.goals import routes as goals
 from app.holder import advice_routes, notice_routes, rights_routes
 from app.holder import routes as holder
@@ -129,6 +130,7 @@ ROUTERS = (
     open_routes.router,
     goals.router,
     learning_account.router,
+    entitlement_routes.router,
     prior_learning.router,
     exemptions.router,
     exemptions.desk_router,

@@ -37,6 +37,9 @@ from app.credentials.status import Statuses
 from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
 from app.credentials.verification import Verification
+from app.entitlements.running import ENTITLEMENTS, EntitlementRuns
+from app.entitlements.service import Entitlements
+from app.entitlements.store import FactStore, GrantStore, PolicyStore
 from app.goals.service import Goals
 from app.goals.store import GoalStore
 from app.holder.advice import Advice
@@ -67,6 +70,8 @@ from app.institutions.store import InstitutionStore
 from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
+from app.learning_account.funding_store import SourceStore
+from app.learning_account.posting import Posting
 from app.learning_account.service import LearningAccounts
 from app.learning_account.verifying import Ledger
 from app.prior_learning.equivalence_store import EquivalenceStore
@@ -114,6 +119,8 @@ class Services:
         "recoveries",
         "learning_accounts",
         "ledger",
+        "entitlements",
+        "entitlement_runs",
         "awards",
         "issuance",
         "direct_issuance",
@@ -156,6 +163,9 @@ class Services:
         """Return who does the background work of each kind."""
         return {
             PREVIEW: lambda session, chunk, now: self.catalogue_imports(session).look_at(
+                chunk, now=now
+            ),
+            ENTITLEMENTS: lambda session, chunk, now: self.entitlement_runs(session).go_through(
                 chunk, now=now
             ),
             IMPORT: lambda session, chunk, now: self.catalogue_imports(session).write(
@@ -247,6 +257,23 @@ class Services:
     def learning_accounts(self, session: Session) -> LearningAccounts:
         """Return the learning accounts."""
         return LearningAccounts.on(session)
+
+    def entitlements(self, session: Session) -> Entitlements:
+        """Return the learning rights."""
+        return Entitlements(
+            policies=PolicyStore(session),
+            facts=FactStore(session),
+            grants=GrantStore(session),
+            learners=self.learners(session),
+            wallet=WalletStore(session),
+            awards=self.awards(session),
+            sources=SourceStore(session),
+            posting=Posting(session),
+        )
+
+    def entitlement_runs(self, session: Session) -> EntitlementRuns:
+        """Return the daily runs over all accounts."""
+        return EntitlementRuns(session, self.entitlements(session), self.learners(session))
 
     def ledger(self, session: Session) -> Ledger:
         """Return the ledger as a whole."""
@@ -395,6 +422,7 @@ class Services:
             holdings=self.holdings(session),
             shares=self.shares(session),
             accounts=self.learning_accounts(session),
+            entitlements=self.entitlements(session),
             advice=AdviceStore(session),
             removals=RemovalStore(session),
             members=self.members(session),

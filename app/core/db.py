@@ -220,15 +220,15 @@ def _lost_its_ground(error: IntegrityError) -> bool:
 
 def insert_ignoring_conflict(session: Session, row: type[Row], values: dict[str, Any]) -> bool:
     """Insert one row unless its key is taken, in one statement; tell whether it was inserted."""
-    return insert_ignoring_conflicts(session, row, [values]) == 1
+    return bool(insert_ignoring_conflicts(session, row, [values]))
 
 
 def insert_ignoring_conflicts(
     session: Session, row: type[Row], values: Iterable[dict[str, Any]]
-) -> int:
-    """Insert rows whose keys are not taken; return how many were inserted."""
+) -> list[tuple[Any, ...]]:
+    """Insert rows whose keys are not taken; return the primary keys of those that were inserted."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(row.__table__).on_conflict_do_nothing()
     # Not the row count: drivers do not tell it for INSERT.
     returned = statement.returning(*row.__table__.primary_key)
-    return len(session.connection().execute(returned, list(values)).all())
+    return [tuple(found) for found in session.connection().execute(returned, list(values))]

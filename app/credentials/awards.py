@@ -1,8 +1,8 @@
 """What happens to an award after it was made: read, accepted, refused, revoked, suspended."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.core.documents import JSONObject, parse_object
 from app.core.paging import Page, Slice
@@ -30,6 +30,10 @@ class Awards:
         if award is None:
             raise UnknownAwardError("This institution has no such award.")
         return award
+
+    def days_of(self, award_ids: Collection[str]) -> dict[str, tuple[date, date | None]]:
+        """Return when awards of any institution were given, and when revoked if they were."""
+        return self.awards.days_of(award_ids)
 
     def page(self, institution_id: str, wanted: Slice, sought: AwardFilter) -> Page[Award]:
         """Return a page of the awards of an institution, newest first."""

@@ -1,6 +1,6 @@
 """Awards, credentials and their secured forms as rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -151,6 +151,15 @@ class AwardStore:
     def add_form(self, award_id: str, form: SecuredForm) -> None:
         """Keep one secured form of the credential of an award."""
         self.session.add(SecuredFormRow(award_id=award_id, **form.model_dump()))
+
+    def days_of(self, award_ids: Collection[str]) -> dict[str, tuple[date, date | None]]:
+        """Return when awards were given, and when they were revoked if they were."""
+        row = AwardRow
+        statement = select(row.id, row.awarded_on, row.revoked_at).where(row.id.in_(award_ids))
+        return {
+            found.id: (found.awarded_on, found.revoked_at and found.revoked_at.date())
+            for found in self.session.execute(statement)
+        }
 
     def get(self, award_id: str, *, institution_id: str) -> Award | None:
         """Return an award of this institution."""

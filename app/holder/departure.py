@@ -12,6 +12,7 @@ from datetime import datetime
 import structlog
 
 from app.core.errors import UnauthenticatedError
+from app.entitlements.service import Entitlements
 from app.holder.advice_store import AdviceStore
 from app.holder.every import every
 from app.holder.models import Removal
@@ -47,6 +48,7 @@ class Departures:
     holdings: Holdings
     shares: Shares
     accounts: LearningAccounts
+    entitlements: Entitlements
     advice: AdviceStore
     removals: RemovalStore
     members: Members
@@ -89,6 +91,7 @@ class Departures:
         """
         item = self.holdings.get(item_id, learner_id=learner_id).item
         if item.award_id is not None:
+            self.entitlements.note_levels([learner_id], now=now)
             self._remember(item.award_id, learner_id, now)
         for share_id in self.rows.shares_of(item_id):
             self.shares.withdraw(share_id, learner_id=learner_id, now=now)

@@ -4,8 +4,9 @@ Features that wait for a person (awards, top-ups) ask for the addresses of a lea
 learner looks; nobody is told that somebody logged in.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.core.clock import Clock
@@ -48,3 +49,18 @@ class Learners:
         if learner is None:
             raise UnknownLearnerError("There is no such learner.")
         return learner
+
+    def birth_dates(self, learner_ids: Sequence[str]) -> dict[str, date]:
+        """Return the birth dates that the provider told, by learner."""
+        return self.store.birth_dates(learner_ids)
+
+    def between(self, first: str, last: str) -> tuple[str, ...]:
+        """Return the ids of learners from `first` to `last`, both included."""
+        return self.store.ids_between(first, last)
+
+    def batches(self, size: int) -> Iterator[tuple[str, ...]]:
+        """Yield the ids of all learners, `size` at a time, in their order."""
+        last = ""
+        while ids := self.store.ids_after(last, limit=size):
+            last = ids[-1]
+            yield ids

@@ -1,5 +1,6 @@
 """The tables of learners, the identities that open their wallets, and what the provider told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -106,6 +107,24 @@ class LearnerStore:
         """Return a learner by id, with the addresses and names that count at `now`."""
         row = self.session.get(LearnerRow, learner_id)
         return self._value(row, now=now) if row is not None else None
+
+    def birth_dates(self, learner_ids: Sequence[str]) -> dict[str, date]:
+        """Return the birth dates that the provider told, by learner."""
+        row = LearnerRow
+        statement = select(row.id, row.birth_date).where(
+            row.id.in_(learner_ids), row.birth_date.is_not(None)
+        )
+        return {found.id: found.birth_date for found in self.session.execute(statement)}
+
+    def ids_after(self, last: str, *, limit: int) -> tuple[str, ...]:
+        """Return the next ids of learners, in their order."""
+        statement = select(LearnerRow.id).where(LearnerRow.id > last)
+        return tuple(self.session.scalars(statement.order_by(LearnerRow.id).limit(limit)))
+
+    def ids_between(self, first: str, last: str) -> tuple[str, ...]:
+        """Return the ids of learners from `first` to `last`, both included."""
+        within = select(LearnerRow.id).where(LearnerRow.id.between(first, last))
+        return tuple(self.session.scalars(within.order_by(LearnerRow.id)))
 
     def exists(self, learner_id: str) -> bool:
         """Tell whether there is a learner with this id."""

@@ -1,5 +1,6 @@
 """The tables of funding: the sources of money, and what funders put aside from them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import JSONDocument, Moment, Row
+from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflicts
 from app.core.paging import Page, Slice, read_page
 from app.core.values import Localised
 from app.learning_account.models import Address, AddressKind, FundingSource, SourceKind, TopUp
@@ -76,6 +77,11 @@ class SourceStore:
             )
         )
         self.session.flush()
+
+    def ensure(self, sources: Iterable[FundingSource]) -> None:
+        """Keep sources that may be there already."""
+        values = [source.model_dump() for source in sources]
+        insert_ignoring_conflicts(self.session, FundingSourceRow, values)
 
     def get(self, source_id: str) -> FundingSource | None:
         """Return one source."""

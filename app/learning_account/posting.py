@@ -99,7 +99,7 @@ class Posting:
         if not entries:
             return
         written = insert_ignoring_conflicts(self.session, TransferRow, map(_values, entries))
-        if written < len(entries):
+        if len(written) < len(entries):
             # Between other accounts, so it did not wait for our locks.
             raise TransferKeyReusedError("This key belongs to another transfer; take a new key.")
 

@@ -1,5 +1,6 @@
 """Wallets as rows. Every query about a person takes the person as an argument."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,6 +49,16 @@ class WalletItemRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class Awarded:
+    """What a learner accepted, of which kind and level."""
+
+    learner_id: str
+    award_id: str
+    achievement_kind: str | None
+    nlqf: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class WalletStore:
     """Reads and writes wallets in one unit of work; what was not issued here: `holding_store`."""
 
@@ -76,6 +87,18 @@ class WalletStore:
             key=WalletItemRow.id,
         )
         return page.map(item_of)
+
+    def awarded(self, learner_ids: Sequence[str]) -> tuple[Awarded, ...]:
+        """Return what lies in these wallets that was awarded here, hidden or not."""
+        row = WalletItemRow
+        statement = select(row.learner_id, row.award_id, row.achievement_kind, row.nlqf).where(
+            row.learner_id.in_(learner_ids), row.award_id.is_not(None)
+        )
+        found = self.session.execute(statement.order_by(row.learner_id, row.award_id))
+        return tuple(
+            Awarded(one.learner_id, str(one.award_id), one.achievement_kind, one.nlqf)
+            for one in found
+        )
 
     def item(self, item_id: str, *, learner_id: str) -> WalletItem | None:
         """Return one credential that was issued to this learner."""

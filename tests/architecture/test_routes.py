@@ -40,6 +40,7 @@ PUBLIC = {
     ("get", "/api/v1/offerings/{offering_id}"),
     ("get", "/api/v1/offerings/{offering_id}/price"),
     ("get", "/api/v1/tariff-tables"),
+    ("get", "/api/v1/entitlement-policies"),
 }
 METHODS = {"get", "post", "put", "patch", "delete"}
 

@@ -95,6 +95,12 @@ def aiming(person: Person) -> None:
     """Let the person work towards a programme."""
     (programme, *_) = person.get("/api/v1/me/programmes")["items"]
     person.post("/api/v1/me/goals", {"programme_id": programme["id"]})
+    facts = {
+        "birth_date": "1981-06-30",
+        "level": {"level": "mbo2", "since": "2000-07-01"},
+        "work": [{"begins_on": "2015-01-01"}],
+    }
+    person.browser.put("/api/v1/me/learning-rights/facts", json=facts)
 
 
 def employed(world: World, person: Person) -> None:
@@ -245,20 +251,21 @@ def test_the_register_and_the_place_in_the_status_lists_stay(any_world: World) -
 
 def test_what_is_left_on_the_account_lapses_with_an_entry(any_world: World) -> None:
     person = somebody(any_world)
-    assert person.get("/api/v1/me/account")["total_cents"] == 12_345
+    # A top-up, and the base and extra right of this year.
+    left = [123_45, 300_00, 300_00]
+    assert person.get("/api/v1/me/account")["total_cents"] == sum(left)
 
     person.browser.delete(LEAVE)
 
     with any_world.database.reading() as session:
         transfers, accounts = Row.metadata.tables["transfer"], Row.metadata.tables["ledger_account"]
         lapsed = session.execute(select(transfers).where(transfers.c.kind == "expire")).mappings()
-        (entry,) = lapsed.all()
-        held = session.execute(
-            select(accounts).where(accounts.c.id == entry["source_account_id"])
-        ).mappings()
-        account = held.one()
-    assert (entry["cents"], account["balance_cents"]) == (12_345, 0)
-    assert account["owner"].startswith("closed:")
+        entries = lapsed.all()
+        lots = [entry["source_account_id"] for entry in entries]
+        held = session.execute(select(accounts).where(accounts.c.id.in_(lots))).mappings().all()
+    assert sorted(entry["cents"] for entry in entries) == left
+    assert {lot["balance_cents"] for lot in held} == {0}
+    assert {lot["owner"].startswith("closed:") for lot in held} == {True}
 
 
 def test_every_session_token_and_link_is_closed_on_every_replica(any_world: World) -> None:

@@ -209,6 +209,20 @@ def tariffs(_: World, texts: Texts) -> JSON:
     return {"basis": both(texts.line), "statutory_cents": 200_000, "module_cents": 800_000}
 
 
+def policy(_: World, texts: Texts) -> JSON:
+    return {
+        "version": "LLO-2027",
+        "names": both(texts.line),
+        "effective_from": "2027-01-01",
+        "first_age": 27,
+        "last_age": 66,
+        "extra_weeks": {"mbo2": "1"},
+        "hours_per_week": 40,
+        "cents_per_hour": 750,
+        "lapse_age": 67,
+    }
+
+
 def standard(_: World, texts: Texts) -> JSON:
     units = experience.standard()["units"]
     named = [{**each, "title": both(texts.line), "codes": codes(texts)} for each in units]
@@ -251,6 +265,7 @@ ORDERS: Mapping[tuple[str, str], Order] = {
     ("put", "/api/v1/units/{unit_slug}"): unit,
     ("put", "/api/v1/institution-offerings/{offering_code}"): offering,
     ("put", "/api/v1/tariff-tables/{from_year}"): tariffs,
+    ("put", "/api/v1/entitlement-policies/{policy_version}"): policy,
     ("put", "/api/v1/evc-standards/{standard}"): standard,
     ("post", "/api/v1/evc-assessments"): assessment,
     ("put", "/api/v1/equivalences/{unit}"): equivalence,
@@ -300,6 +315,13 @@ NO_TEXTS: Mapping[tuple[str, str], set[Place]] = {
     ("put", "/api/v1/units/{unit_slug}"): {("workload", "value")},
     ("put", "/api/v1/institution-offerings/{offering_code}"): {("code",), ("workload", "value")},
     ("put", "/api/v1/tariff-tables/{from_year}"): {("flex_surcharge_percent",)},
+    ("put", "/api/v1/entitlement-policies/{policy_version}"): {
+        ("version",),
+        ("base_weeks",),
+        ("sector_bonuses", "*", "campaign"),
+        ("sector_bonuses", "*", "sector"),
+        ("sector_bonuses", "*", "weeks"),
+    },
     ("post", "/api/v1/awards"): {
         ("achievement_id",),
         ("result",),

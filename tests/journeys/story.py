@@ -49,6 +49,13 @@ class Caller:
         found: JSON = answer.json()
         return found
 
+    def put(self, path: str, body: JSON, *, status: int = 200) -> JSON:
+        """Return the body of the answer that is expected."""
+        answer = self.client.put(path, json=body, headers=self._headers())
+        assert answer.status_code == status, answer.text
+        found: JSON = answer.json()
+        return found
+
     def delete(self, path: str) -> JSON:
         """Return the body of a good answer."""
         answer = self.client.delete(path, headers=self._headers())

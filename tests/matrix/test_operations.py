@@ -37,6 +37,7 @@ OWNERS = (
     ("/api/v1/trusted-issuers", "platform"),
     ("/api/v1/funding-sources", "platform"),
     ("/api/v1/tariff-tables", "platform"),
+    ("/api/v1/entitlement-policies", "platform"),
 )
 PICTURE = {"content": drawn(), "headers": {"Content-Type": "image/png"}}
 # Under a name of its own everybody makes something of its own; so what is another's stays.

@@ -1,0 +1,1 @@
+"""Public learning rights: a versioned policy, the facts about a person, and what follows."""

@@ -1,0 +1,267 @@
+"""Learning rights: what a person declares, what was granted and why, and what is still to come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.core.errors import ConflictError, RejectedError
+from app.credentials.awards import Awards
+from app.entitlements import due
+from app.entitlements.engine import year_grants
+from app.entitlements.levels import level_of
+from app.entitlements.models import (
+    Attestation,
+    BirthDate,
+    Facts,
+    Granted,
+    HighestLevel,
+    LevelSource,
+    WorkPeriod,
+    YearGrant,
+)
+from app.entitlements.policies import bundled
+from app.entitlements.policy import EntitlementPolicy
+from app.entitlements.store import FactStore, GrantStore, PolicyStore
+from app.identity.service import Learners
+from app.learning_account.funding_store import SourceStore
+from app.learning_account.posting import Posting
+from app.wallet.store import WalletStore
+
+# Nobody is older, and nobody younger has anything to declare.
+MAX_AGE = 120
+MAX_PERIODS = 60
+
+
+class BirthDateInUseError(ConflictError):
+    """A declared birth date cannot change once rights were granted by it."""
+
+    code = "birth_date_in_use"
+
+
+class BirthDateVerifiedError(ConflictError):
+    """The identity provider tells the birth date; it is not for the person to declare."""
+
+    code = "birth_date_verified"
+
+
+class FactsDoNotFitError(RejectedError):
+    """What was declared cannot be: a day to come, or periods of work that overlap."""
+
+    code = "facts_do_not_fit"
+
+
+class PolicyVersionTakenError(ConflictError):
+    """There is another version of the policy with this name, or from this day on."""
+
+    code = "policy_version_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Everything about the rights of one person."""
+
+    birth_date: BirthDate | None
+    levels: tuple[Attestation, ...]
+    work: tuple[WorkPeriod, ...]
+    granted: tuple[Granted, ...]
+    to_come: tuple[YearGrant, ...]
+
+    @property
+    def granted_cents(self) -> int:
+        """Return all that was granted so far."""
+        return sum(grant.cents for grant in self.granted)
+
+    @property
+    def to_come_cents(self) -> int:
+        """Return all that is still to come if nothing changes."""
+        return sum(grant.cents for grant in self.to_come)
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlements:
+    """Learning rights in one unit of work."""
+
+    policies: PolicyStore
+    facts: FactStore
+    grants: GrantStore
+    learners: Learners
+    wallet: WalletStore
+    awards: Awards
+    sources: SourceStore
+    posting: Posting
+
+    def versions(self) -> tuple[EntitlementPolicy, ...]:
+        """Return every version of the policy, the oldest first; the one of 2020 comes along."""
+        return (bundled(), *self.policies.all())
+
+    def lay_down(self, policy: EntitlementPolicy, *, now: datetime) -> EntitlementPolicy:
+        """Lay down a version of the policy; the same one again is no second one.
+
+        Raises:
+            PolicyVersionTakenError: its name or its day belongs to another version.
+        """
+        known = {one.version: one for one in self.versions()}
+        if known.get(policy.version) == policy:
+            return policy
+        days = {one.effective_from for one in known.values()}
+        taken = policy.version in known or policy.effective_from in days
+        if taken or not self.policies.add(policy, now=now):
+            raise PolicyVersionTakenError(
+                "A version is never changed; give the new one a name and a first day of its own."
+            )
+        return policy
+
+    def of(self, learner_id: str, *, today: date) -> Rights:
+        """Return what a person has declared, was granted, and can expect if nothing changes."""
+        found = self._facts([learner_id]).get(learner_id)
+        levels = tuple(self.facts.levels([learner_id]).get(learner_id, ()))
+        work = tuple(self.facts.work([learner_id]).get(learner_id, ()))
+        granted = self.grants.of(learner_id)
+        to_come: tuple[YearGrant, ...] = ()
+        if found is not None:
+            had = {grant.code for grant in granted}
+            every = year_grants(self.versions(), found[0], until=_end_of_life(found[0]))
+            to_come = tuple(one for one in every if one.ends > today and one.code not in had)
+        return Rights(
+            birth_date=found and BirthDate(day=found[0].birth_date, verified=found[1]),
+            levels=levels,
+            work=work,
+            granted=granted,
+            to_come=to_come,
+        )
+
+    def declare_birth_date(self, learner_id: str, day: date, *, now: datetime) -> None:
+        """Keep the birth date that a person declares.
+
+        Raises:
+            BirthDateVerifiedError: the identity provider tells it.
+            BirthDateInUseError: rights were granted by another one.
+            FactsDoNotFitError: nobody was born on that day who can log in.
+        """
+        if self.learners.get(learner_id).birth_date is not None:
+            raise BirthDateVerifiedError("Your birth date comes from the account you log in with.")
+        known = self.facts.birth_dates([learner_id]).get(learner_id)
+        if known == day:
+            return
+        if self.grants.of(learner_id):
+            raise BirthDateInUseError(
+                "Rights were granted by the birth date of before; ask the administration."
+            )
+        if not now.date().year - MAX_AGE <= day.year or day > now.date():
+            raise FactsDoNotFitError("Give the day on which you were born.")
+        self.facts.declare_birth_date(learner_id, day, now=now)
+
+    def declare_level(self, learner_id: str, level: Attestation, *, now: datetime) -> None:
+        """Keep the highest level that a person declares, in place of what they declared before.
+
+        Raises:
+            FactsDoNotFitError: it begins on a day to come.
+        """
+        if level.valid_from > now.date():
+            raise FactsDoNotFitError("Give the level that you have today, not one to come.")
+        declared = level.model_copy(update={"source": LevelSource.SELF, "ended_on": None})
+        self.facts.attest(learner_id, declared, now=now)
+
+    def declare_work(
+        self, learner_id: str, periods: Sequence[WorkPeriod], *, now: datetime
+    ) -> None:
+        """Keep these periods of work in place of those of before.
+
+        Raises:
+            FactsDoNotFitError: they overlap, end before they begin, or begin on a day to come.
+        """
+        ordered = sorted(periods, key=lambda period: period.begins_on)
+        ends = [period.ends_on or date.max for period in ordered]
+        starts = [period.begins_on for period in ordered]
+        in_order = all(start <= end for start, end in zip(starts, ends, strict=True))
+        apart = all(end < start for end, start in zip(ends, starts[1:], strict=False))
+        if not (in_order and apart and max(starts, default=date.min) <= now.date()):
+            raise FactsDoNotFitError(
+                "Give periods that do not overlap, that end after they begin, and no later than"
+                " today begin."
+            )
+        self.facts.declare_work(learner_id, ordered, now=now)
+
+    def grant_due(self, learner_ids: Sequence[str], *, day: date, now: datetime) -> int:
+        """Give these people what is due on `day` and was not given before; return how many grants.
+
+        However often it is called, by however many workers, each grant is given once.
+        """
+        versions = self.versions()
+        by_name = {policy.version: policy for policy in versions}
+        last_run = self.grants.last_run_before(day)
+        had = self.grants.codes(learner_ids)
+        wanted: list[tuple[Granted, due.Grant]] = []
+        for learner_id, (facts, verified) in self._facts(learner_ids, now=now).items():
+            for grant in due.due(versions, facts, day=day, last_run=last_run):
+                if (learner_id, grant.code) in had:
+                    continue
+                policy = by_name[grant.policy_version]
+                written = due.granted(learner_id, grant, policy, verified=verified, now=now)
+                wanted.append((written, grant))
+        given = set(self.grants.add([written for written, _ in wanted]))
+        moves = [
+            move
+            for written, grant in wanted
+            if written in given
+            for move in due.payments(written, grant)
+        ]
+        if moves:
+            self.sources.ensure(due.sources(versions, now=now))
+            self.posting.move_all(moves, now=now)
+        return len(given)
+
+    def note_levels(self, learner_ids: Sequence[str], *, now: datetime) -> None:
+        """Record the levels of the diplomas in these wallets: they count when they leave it too."""
+        held = [
+            (one, level_of(one.achievement_kind, one.nlqf))
+            for one in self.wallet.awarded(learner_ids)
+        ]
+        known = self.facts.diplomas(learner_ids)
+        days = self.awards.days_of({*known, *(one.award_id for one, level in held if level)})
+        self.facts.attest_diplomas(
+            (
+                (one.learner_id, one.award_id, _attested(level, *days[one.award_id]))
+                for one, level in held
+                if level and one.award_id not in known
+            ),
+            now=now,
+        )
+        for award_id, ended_on in known.items():
+            if days[award_id][1] != ended_on:
+                self.facts.end_diploma(award_id, days[award_id][1])
+
+    def _facts(
+        self, learner_ids: Sequence[str], *, now: datetime | None = None
+    ) -> dict[str, tuple[Facts, bool]]:
+        """Return the facts of those whose birth date is known, and whether it is verified."""
+        if now is not None:
+            self.note_levels(learner_ids, now=now)
+        born = {one: (day, False) for one, day in self.facts.birth_dates(learner_ids).items()}
+        told = self.learners.birth_dates(learner_ids)
+        born |= {one: (day, True) for one, day in told.items()}
+        levels, work = self.facts.levels(learner_ids), self.facts.work(learner_ids)
+        return {
+            one: (
+                Facts(
+                    birth_date=day,
+                    levels=tuple(levels.get(one, ())),
+                    work=tuple(work.get(one, ())),
+                ),
+                verified,
+            )
+            for one, (day, verified) in sorted(born.items())
+        }
+
+
+def _attested(level: HighestLevel, awarded_on: date, revoked_on: date | None) -> Attestation:
+    return Attestation(
+        level=level,
+        source=LevelSource.INSTITUTION,
+        valid_from=awarded_on,
+        ended_on=revoked_on,
+    )
+
+
+def _end_of_life(facts: Facts) -> date:
+    return facts.birth_date.replace(day=1, year=min(facts.birth_date.year + MAX_AGE, date.max.year))
