@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.values import Localised
+from app.learning_account.earmarks import pays_on
 from app.learning_account.funding import (
     BSNInTopUpError,
     OutsideSourceWindowError,
@@ -14,7 +15,6 @@ from app.learning_account.funding import (
     must_be_payable,
     overview,
     owned_by,
-    pays_on,
 )
 from app.learning_account.models import (
     Address,
