@@ -186,7 +186,7 @@ def create_app(
         # Its logs would hold what was wrong in a request, and so personal data.
         telemetry={"logs": False},
     )
-    _provide(app, settings, base_url, database, clock)
+    provide(app, settings, database=database, clock=clock)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -206,9 +206,9 @@ def create_app(
     return app
 
 
-def _provide(
-    app: FastAPI, settings: Settings, base_url: str, database: Database, clock: Clock
-) -> None:
+def provide(app: FastAPI, settings: Settings, *, database: Database, clock: Clock) -> None:
+    """Give `app` everything that its routes find in its state."""
+    base_url = settings.base_url.rstrip("/")
     secret = settings.secret()
     tokens = AccessTokens(secret, base_url)
     fetch = PublicFetch(

@@ -68,6 +68,7 @@ from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
 from app.learning_account.service import LearningAccounts
+from app.learning_account.verifying import Ledger
 from app.prior_learning.equivalence_store import EquivalenceStore
 from app.prior_learning.exemptions import Exemptions
 from app.prior_learning.granted import PriorLearning
@@ -112,6 +113,7 @@ class Services:
         "learners",
         "recoveries",
         "learning_accounts",
+        "ledger",
         "awards",
         "issuance",
         "direct_issuance",
@@ -245,6 +247,10 @@ class Services:
     def learning_accounts(self, session: Session) -> LearningAccounts:
         """Return the learning accounts."""
         return LearningAccounts.on(session)
+
+    def ledger(self, session: Session) -> Ledger:
+        """Return the ledger as a whole."""
+        return Ledger(session)
 
     def awards(self, session: Session) -> Awards:
         """Return what was awarded."""

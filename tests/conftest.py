@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, delete, literal, select, text, union_all
 
 from app.core.db import Database, Row, connect
 from app.ops.demo.loading import load_demo
@@ -21,6 +21,11 @@ from tests.service import whole_services
 # A law holds on a busy machine too: no test is timed.
 settings.register_profile("leerkluis", deadline=None)
 settings.load_profile("leerkluis")
+
+TABLES = Row.metadata.tables
+FILLED = union_all(
+    *(select(literal(name)).select_from(table).limit(1) for name, table in TABLES.items())
+)
 
 
 @pytest.fixture(scope="session")
@@ -75,10 +80,11 @@ def postgres_engine(postgres_url: str) -> Iterator[Engine]:
 def postgres_database(postgres_engine: Engine) -> Iterator[Database]:
     """Return the PostgreSQL database of this worker, emptied after the test."""
     yield Database(postgres_engine)
-    tables = ", ".join(Row.metadata.tables)
     with postgres_engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+        # Quicker than TRUNCATE, which makes every table anew.
+        for name in connection.scalars(FILLED).all():
+            connection.execute(delete(TABLES[name]))
 
 
 @pytest.fixture(

@@ -1,13 +1,16 @@
 """The whole service for a test, with the demo catalogue's makers at hand."""
 
+from copy import copy
 from datetime import datetime
+from functools import cache
 
 from fastapi import FastAPI
 from pydantic import SecretStr
+from starlette.datastructures import State
 
 from app.core import base64url
-from app.core.db import Database
-from app.main import create_app
+from app.core.db import Database, connect
+from app.main import create_app, provide
 from app.ops.context import services_of
 from app.settings import Settings
 from app.wiring import Services
@@ -20,7 +23,20 @@ SETTINGS = Settings(base_url=BASE_URL, secret_key=KEY, key_encryption_key=KEY)
 
 def whole_app(database: Database, *, now: datetime = NOW) -> FastAPI:
     """Return the application on this database."""
-    return create_app(SETTINGS, clock=lambda: now, database=database)
+    shared = _assembled()
+    app = copy(shared)
+    app.state, app.middleware_stack = (
+        State({name: shared.state[name] for name in shared.state}),
+        None,
+    )
+    provide(app, SETTINGS, database=database, clock=lambda: now)
+    return app
+
+
+@cache
+def _assembled() -> FastAPI:
+    """Return an application whose routes every test shares: to work them out takes a while."""
+    return create_app(SETTINGS, database=Database(connect("sqlite://")))
 
 
 def whole_services() -> Services:

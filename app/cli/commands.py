@@ -4,6 +4,7 @@ import typer
 
 from app.cli import administration, service
 from app.cli.demo import demo_app
+from app.cli.ledger import ledger_app
 from app.cli.staff import log_app, staff_app
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ institution_app.add_typer(log_app, name="log")
 app.add_typer(admin_app, name="admin")
 app.add_typer(key_app, name="key")
 app.add_typer(demo_app, name="demo")
+app.add_typer(ledger_app, name="ledger")
 
 app.command("run")(service.run)
 app.command("serve")(service.serve)

@@ -4,7 +4,7 @@ Durability is not negotiable: SQLite runs in WAL mode with `synchronous=FULL`, b
 acknowledged commits in simulated power cuts; PostgreSQL keeps `synchronous_commit=on`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -220,8 +220,15 @@ def _lost_its_ground(error: IntegrityError) -> bool:
 
 def insert_ignoring_conflict(session: Session, row: type[Row], values: dict[str, Any]) -> bool:
     """Insert one row unless its key is taken, in one statement; tell whether it was inserted."""
+    return insert_ignoring_conflicts(session, row, [values]) == 1
+
+
+def insert_ignoring_conflicts(
+    session: Session, row: type[Row], values: Iterable[dict[str, Any]]
+) -> int:
+    """Insert rows whose keys are not taken; return how many were inserted."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(row).values(**values).on_conflict_do_nothing()
+    statement = dialect.insert(row.__table__).on_conflict_do_nothing()
     # Not the row count: drivers do not tell it for INSERT.
-    returned = session.connection().execute(statement.returning(*row.__table__.primary_key))
-    return returned.first() is not None
+    returned = statement.returning(*row.__table__.primary_key)
+    return len(session.connection().execute(returned, list(values)).all())

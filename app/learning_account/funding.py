@@ -8,6 +8,7 @@ from app.learning_account.earmarks import pays_on
 from app.learning_account.models import (
     AccountOverview,
     FundingSource,
+    Lot,
     SourceBalance,
     SourceKind,
     TopUpOrder,
@@ -96,18 +97,32 @@ def must_be_payable(order: TopUpOrder, source: FundingSource) -> None:
         raise BSNInTopUpError("Leave out the BSN: it may not be stored here.")
 
 
-def overview(balances: Iterable[SourceBalance]) -> AccountOverview:
-    """Return the balances with their sums, loans apart."""
-    every = tuple(balances)
-    sources = tuple(balance for balance in every if not is_loan(balance.kind))
-    public = sum(balance.cents for balance in sources if balance.public)
-    private = sum(balance.cents for balance in sources if not balance.public)
+def overview(lots: Iterable[Lot]) -> AccountOverview:
+    """Return what lies in lots by source, with the sums; loans apart."""
+    held: dict[str, int] = {}
+    sources: dict[str, FundingSource] = {}
+    for lot in lots:
+        sources[lot.source.id] = lot.source
+        held[lot.source.id] = held.get(lot.source.id, 0) + lot.cents
+    every = [_balance(source, held[source.id]) for source in sources.values()]
+    public = sum(one.cents for one in every if one.public and not is_loan(one.kind))
+    private = sum(one.cents for one in every if not (one.public or is_loan(one.kind)))
     return AccountOverview(
-        sources=sources,
-        loans=tuple(balance for balance in every if is_loan(balance.kind)),
+        sources=tuple(one for one in every if not is_loan(one.kind)),
+        loans=tuple(one for one in every if is_loan(one.kind)),
         public_cents=public,
         private_cents=private,
         total_cents=public + private,
+    )
+
+
+def _balance(source: FundingSource, cents: int) -> SourceBalance:
+    return SourceBalance(
+        source_id=source.id,
+        names=source.names,
+        kind=source.kind,
+        public=is_public(source.kind),
+        cents=cents,
     )
 
 

@@ -78,20 +78,33 @@ class LedgerKind(StrEnum):
 
 
 class AccountKind(StrEnum):
-    """Whose money an account holds: the funder's own, the source's, nobody's yet, the learner's."""
+    """Whose money an account holds.
+
+    The world outside, the pool of a source, nobody's yet, the learner's, put aside for a
+    reservation, what a provider has earned, what was not used in time, and corrections.
+    """
 
     OUTSIDE = "outside"
     POOL = "pool"
     WAITING = "waiting"
     HOLDER = "holder"
+    RESERVED = "reserved"
+    PROVIDER = "provider"
+    EXPIRY = "expiry"
+    ADJUSTMENT = "adjustment"
 
 
 class Account(Value):
-    """One place where money of one source can be; `owner` is an identifier, never a name."""
+    """One place where money of one source can be; `owner` is an identifier, never a name.
+
+    Money that can be used until another day lies in an account of its own: a lot.
+    `usable_until` is the last day on which it can be used; None for as long as the account is.
+    """
 
     kind: AccountKind
     owner: str
     source_id: str
+    usable_until: date | None = None
 
 
 def normalised(address: str) -> str:
@@ -126,6 +139,7 @@ class Transfer(Value):
     effective_on: date
     recorded_at: datetime
     reference: str | None = None
+    policy_version: str | None = None
 
     @model_validator(mode="after")
     def _between_two_accounts(self) -> Self:
@@ -145,6 +159,7 @@ class Movement(Value):
     reason: str
     effective_on: date
     reference: str
+    policy_version: str | None = None
 
 
 class SourceOrder(Value):
@@ -203,6 +218,15 @@ class TopUp(TopUpOrder):
 
     id: str
     created_at: datetime
+
+
+class Lot(Value):
+    """What a learner has of one source that can be used until the same day."""
+
+    account_id: AccountId
+    source: FundingSource
+    usable_until: date | None
+    cents: int
 
 
 class StatementLine(Value):

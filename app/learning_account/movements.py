@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from app.learning_account.earmarks import usable_until
 from app.learning_account.models import (
     Account,
     AccountKind,
     FundingSource,
     LedgerKind,
+    Lot,
     Movement,
     TopUp,
 )
@@ -17,7 +19,7 @@ def budget(source: FundingSource) -> Movement:
     return Movement(
         key=f"budget:{source.id}",
         source=Account(kind=AccountKind.OUTSIDE, owner=source.organisation_id, source_id=source.id),
-        target=_pool(source),
+        target=pool_of(source),
         cents=source.budget_cents,
         kind=LedgerKind.ADJUST,
         reason="budget",
@@ -28,29 +30,58 @@ def budget(source: FundingSource) -> Movement:
 
 def setting_aside(source: FundingSource, top_up: TopUp) -> Movement:
     """Return how a top-up leaves the pool, to wait for the owner of its address."""
-    return _of_top_up("topup", top_up, source=_pool(source), target=_waiting(top_up))
+    return _of_top_up("topup", top_up, source=pool_of(source), target=_waiting(top_up))
 
 
-def collection(top_up: TopUp, *, learner_id: str) -> Movement:
-    """Return how a top-up reaches the learner who owns its address."""
-    held = Account(kind=AccountKind.HOLDER, owner=learner_id, source_id=top_up.source_id)
+def collection(top_up: TopUp, source: FundingSource, *, learner_id: str) -> Movement:
+    """Return how a top-up reaches the learner who owns its address, usable as its source says."""
+    held = Account(
+        kind=AccountKind.HOLDER,
+        owner=learner_id,
+        source_id=source.id,
+        usable_until=usable_until(source, given_on=top_up.effective_on),
+    )
     return _of_top_up("collect", top_up, source=_waiting(top_up), target=held)
 
 
-def lapse(source_id: str, cents: int, *, owner: str, pool_owner: str, on: date) -> Movement:
-    """Return how what is left on a closed account goes back to the source that it came from.
+def held_by(learner_id: str, lot: Lot) -> Account:
+    """Return the place of a learner's lot."""
+    return Account(
+        kind=AccountKind.HOLDER,
+        owner=learner_id,
+        source_id=lot.source.id,
+        usable_until=lot.usable_until,
+    )
+
+
+def lapse(lot: Lot, *, owner: str, on: date) -> Movement:
+    """Return how what is left in a lot of a closed account goes back to where it came from.
 
     `owner` is the name under which the account goes on: that of nobody.
     """
     return Movement(
-        key=f"lapse:{owner}:{source_id}",
-        source=Account(kind=AccountKind.HOLDER, owner=owner, source_id=source_id),
-        target=Account(kind=AccountKind.POOL, owner=pool_owner, source_id=source_id),
+        key=f"lapse:{owner}:{lot.account_id}",
+        source=held_by(owner, lot),
+        target=pool_of(lot.source),
+        cents=lot.cents,
+        kind=LedgerKind.EXPIRE,
+        reason="account_closed",
+        effective_on=on,
+        reference=lot.source.id,
+    )
+
+
+def expiry(lot: Account, cents: int, *, on: date) -> Movement:
+    """Return how what was not used by its last day leaves the learner."""
+    return Movement(
+        key=f"expiry:{lot.owner}:{lot.source_id}:{lot.usable_until}:{on}",
+        source=lot,
+        target=Account(kind=AccountKind.EXPIRY, owner="expiry", source_id=lot.source_id),
         cents=cents,
         kind=LedgerKind.EXPIRE,
-        reason="account closed by its owner",
+        reason="not_used_in_time",
         effective_on=on,
-        reference=source_id,
+        reference=lot.source_id,
     )
 
 
@@ -68,7 +99,8 @@ def _of_top_up(step: str, top_up: TopUp, *, source: Account, target: Account) ->
     )
 
 
-def _pool(source: FundingSource) -> Account:
+def pool_of(source: FundingSource) -> Account:
+    """Return where the money of a source lies that nobody has yet."""
     return Account(kind=AccountKind.POOL, owner=source.organisation_id, source_id=source.id)
 
 

@@ -1,9 +1,10 @@
 """The API of the learning account: sources for the platform, top-ups for funders, a balance."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response, Security
+from fastapi import APIRouter, Depends, Query, Request, Response, Security
 from sqlalchemy.orm import Session
 
 from app.core.paging import Slice
@@ -40,6 +41,9 @@ def _accounts_read(request: Request, session: ReadingDep) -> LearningAccounts:
     return make(session)
 
 
+OnDay = Annotated[
+    date | None, Query(description="The balance at the end of this day, instead of now")
+]
 AccountsDep = Annotated[LearningAccounts, Depends(_accounts)]
 AccountsReadDep = Annotated[LearningAccounts, Depends(_accounts_read)]
 
@@ -143,10 +147,10 @@ def list_top_ups(
     summary="The balance of my learning account, by source",
     responses=problems(401),
 )
-def get_my_account(caller: LearnerDep, accounts: AccountsReadDep) -> AccountBody:
+def get_my_account(caller: LearnerDep, accounts: AccountsReadDep, on: OnDay = None) -> AccountBody:
     """Return the balances, public and private apart, and the last transfers."""
     last = accounts.statement(caller.learner_id, LAST_TRANSFERS)
-    return AccountBody.of(accounts.balance(caller.learner_id), last)
+    return AccountBody.of(accounts.balance(caller.learner_id, on=on), last)
 
 
 @router.get(

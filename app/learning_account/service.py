@@ -7,7 +7,7 @@ owner at the next look. Days are days in UTC.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from sqlalchemy.orm import Session
@@ -21,12 +21,14 @@ from app.learning_account.models import (
     AccountOverview,
     Address,
     FundingSource,
+    Lot,
     SourceOrder,
     StatementLine,
     TopUp,
     TopUpOrder,
     Transfer,
 )
+from app.learning_account.posting import Posting
 from app.learning_account.store import LedgerStore
 
 
@@ -36,18 +38,21 @@ class LearningAccounts:
 
     sources: SourceStore
     ledger: LedgerStore
+    posting: Posting
     top_ups: TopUpStore
 
     @classmethod
     def on(cls, session: Session) -> Self:
         """Return the service for one unit of work."""
-        return cls(SourceStore(session), LedgerStore(session), TopUpStore(session))
+        return cls(
+            SourceStore(session), LedgerStore(session), Posting(session), TopUpStore(session)
+        )
 
     def open_source(self, order: SourceOrder, *, now: datetime) -> FundingSource:
         """Register a funding source and move its budget into its pool."""
         source = FundingSource(id=new_id(), created_at=now, **dict(order))
         self.sources.add(source)
-        self.ledger.move(movements.budget(source), now=now)
+        self.posting.move(movements.budget(source), now=now)
         return source
 
     def source(self, source_id: str) -> FundingSource:
@@ -75,7 +80,7 @@ class LearningAccounts:
         funding.must_be_payable(order, source)
         top_up = TopUp(id=new_id(), created_at=now, **dict(order))
         try:
-            self.ledger.move(movements.setting_aside(source, top_up), now=now)
+            self.posting.move(movements.setting_aside(source, top_up), now=now)
         except InsufficientBalanceError as error:
             raise funding.PoolExhaustedError(
                 "The funding source has less left than this top-up; top up less."
@@ -95,32 +100,35 @@ class LearningAccounts:
         Call it when a learner logs in or looks; however often it is called, money moves once.
         """
         due = self.top_ups.claim(addresses, now=now)
-        moves = [movements.collection(top_up, learner_id=learner_id) for top_up in due]
-        return self.ledger.move_all(moves, now=now)
+        sources = {top_up.source_id: self.source(top_up.source_id) for top_up in due}
+        moves = [
+            movements.collection(top_up, sources[top_up.source_id], learner_id=learner_id)
+            for top_up in due
+        ]
+        return self.posting.move_all(moves, now=now)
 
-    def balance(self, learner_id: str) -> AccountOverview:
-        """Return what a learner has by source."""
-        return funding.overview(self.ledger.balances(learner_id))
+    def balance(self, learner_id: str, *, on: date | None = None) -> AccountOverview:
+        """Return what a learner has by source, now or at the end of a day of before."""
+        return funding.overview(self.lots(learner_id, on=on))
+
+    def lots(self, learner_id: str, *, on: date | None = None) -> tuple[Lot, ...]:
+        """Return what a learner has by source and by last day, also what is used up."""
+        lots = self.ledger.lots(learner_id)
+        if on is None:
+            return lots
+        held = self.ledger.balances_on(learner_id, on)
+        return tuple(lot.model_copy(update={"cents": held[lot.account_id]}) for lot in lots)
 
     def close(self, learner_id: str, *, now: datetime) -> tuple[Transfer, ...]:
-        """Let what is left lapse, with an entry for each source, and cut the link to the learner.
+        """Let what is left lapse, with an entry for each lot, and cut the link to the learner.
 
         The accounts go on under a name of nobody, for history is only added to.
         """
         owner = f"closed:{new_id()}"
         self.ledger.rename(learner_id, to=owner)
-        left = [line for line in self.ledger.balances(owner) if line.cents]
-        moves = [
-            movements.lapse(
-                line.source_id,
-                line.cents,
-                owner=owner,
-                pool_owner=self.source(line.source_id).organisation_id,
-                on=now.date(),
-            )
-            for line in left
-        ]
-        return self.ledger.move_all(moves, now=now)
+        left = [lot for lot in self.ledger.lots(owner) if lot.cents]
+        moves = [movements.lapse(lot, owner=owner, on=now.date()) for lot in left]
+        return self.posting.move_all(moves, now=now)
 
     def statement(self, learner_id: str, wanted: Slice) -> Page[StatementLine]:
         """Return what came and went, newest first."""

@@ -1,16 +1,14 @@
 """The tables of the ledger: accounts with their running totals, and the transfers between them.
 
-A transfer and the totals that it changes are one unit of work, under locks that are always taken
-in the order of the account ids, so that two writers wait for each other and never both. The
-tables repeat the laws of `app.learning_account.ledger`: CHECKs here, and triggers in the migration
-of the ledger's laws (append-only history, totals that follow from it). An account and all its
-transfers belong to one source by foreign key: money of one source cannot turn into another's.
+How transfers are written is decided in `app.learning_account.posting`. The tables repeat the laws
+of `app.learning_account.ledger`: CHECKs here, and triggers in the migration of the ledger's laws
+(append-only history, totals that follow from it). An account and all its transfers belong to one
+source by foreign key: money of one source cannot turn into another's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -25,36 +23,32 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    case,
+    func,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, Serial, insert_ignoring_conflict
+from app.core.db import Moment, Row, Serial, insert_ignoring_conflicts
 from app.core.ids import new_id
 from app.core.paging import Page, Slice, read_page
-from app.learning_account.funding import is_public
 from app.learning_account.funding_store import FundingSourceRow, source_of
-from app.learning_account.ledger import (
-    Standing,
-    TransferKeyReusedError,
-    floor_of,
-    movement,
-    replayed,
-    spend,
-)
+from app.learning_account.ledger import Standing, floor_of, movement
 from app.learning_account.models import (
     Account,
     AccountId,
     AccountKind,
-    FundingSource,
     LedgerKind,
-    Movement,
-    SourceBalance,
+    Lot,
     StatementLine,
     Transfer,
 )
+
+# How "as long as the account is" is kept, so that the key of an account has no hole in it.
+FOREVER = date.max
 
 
 class LedgerAccountRow(Row):
@@ -62,7 +56,9 @@ class LedgerAccountRow(Row):
 
     __tablename__ = "ledger_account"
     __table_args__ = (
-        UniqueConstraint("kind", "owner", "source_id"),
+        UniqueConstraint("kind", "owner", "source_id", "usable_until"),
+        # For the daily look at what was not used in time.
+        Index("ix_ledger_account_usable_until", "usable_until", "id"),
         # For the foreign keys of the transfers.
         UniqueConstraint("id", "source_id"),
         CheckConstraint("floor_cents IS NULL OR balance_cents >= floor_cents", name="no_overdraft"),
@@ -77,8 +73,10 @@ class LedgerAccountRow(Row):
     kind: Mapped[str] = mapped_column(String(10))
     owner: Mapped[str] = mapped_column(Text, index=True)
     source_id: Mapped[str] = mapped_column(ForeignKey("funding_source.id"))
+    usable_until: Mapped[date] = mapped_column(Date)
     balance_cents: Mapped[int] = mapped_column(BigInteger)
     floor_cents: Mapped[int | None] = mapped_column(BigInteger)
+    head: Mapped[str] = mapped_column(String(64), server_default="")
 
 
 class TransferRow(Row):
@@ -113,86 +111,100 @@ class TransferRow(Row):
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     source_after_cents: Mapped[int] = mapped_column(BigInteger)
     target_after_cents: Mapped[int] = mapped_column(BigInteger)
+    policy_version: Mapped[str | None] = mapped_column(String(40))
+    # Empty for what was written before the chain began.
+    digest: Mapped[str] = mapped_column(String(64), server_default="")
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerStore:
-    """The accounts and the transfers between them."""
+    """The accounts, and what came and went on them."""
 
     session: Session
 
-    def open(self, account: Account) -> AccountId:
-        """Return the id of an account; it is made, empty, when it is not there yet."""
-        found = self._find(account)
-        if found is None:
-            values = {
-                **account.model_dump(),
-                "id": new_id(),
-                "balance_cents": 0,
-                "floor_cents": floor_of(account.kind),
-            }
-            insert_ignoring_conflict(self.session, LedgerAccountRow, values)
-            found = self._find(account)
-        if found is None:
-            raise LookupError("an account that was just made is gone")
+    def open(self, accounts: Iterable[Account]) -> dict[Account, AccountId]:
+        """Return the ids of accounts; those that are not there yet are made, empty."""
+        wanted = set(accounts)
+        found = self._find(wanted)
+        # In one order everywhere, so that two writers never wait for each other.
+        missing = sorted(wanted - found.keys(), key=_place)
+        if missing:
+            insert_ignoring_conflicts(self.session, LedgerAccountRow, map(_empty, missing))
+            found |= self._find(set(missing))
         return found
 
-    def lock(self, *accounts: AccountId) -> dict[AccountId, Standing]:
+    def lock(self, accounts: Iterable[AccountId]) -> dict[AccountId, Standing]:
         """Keep other writers away from `accounts` until this unit of work ends."""
+        row = LedgerAccountRow
         statement = (
-            select(
-                LedgerAccountRow.id, LedgerAccountRow.balance_cents, LedgerAccountRow.floor_cents
-            )
-            .where(LedgerAccountRow.id.in_(accounts))
-            .order_by(LedgerAccountRow.id)
+            select(row.id, row.balance_cents, row.floor_cents, row.head, row.source_id)
+            .where(row.id.in_(set(accounts)))
+            .order_by(row.id)
             .with_for_update(key_share=True)
         )
         return {
-            AccountId(row.id): Standing(row.balance_cents, row.floor_cents)
-            for row in self.session.execute(statement)
+            AccountId(found.id): Standing(
+                found.balance_cents, found.floor_cents, found.head, found.source_id
+            )
+            for found in self.session.execute(statement)
         }
 
-    def move(self, movement: Movement, *, now: datetime) -> Transfer:
-        """Make the transfer that `movement` describes; both accounts are opened when needed."""
-        facts = dict(movement) | {
-            "source": self.open(movement.source),
-            "target": self.open(movement.target),
-        }
-        return self.post(Transfer(id=new_id(), recorded_at=now, **facts))
+    def with_keys(self, keys: Iterable[str]) -> dict[str, Transfer]:
+        """Return the transfers that were made before with these keys."""
+        statement = select(TransferRow).where(TransferRow.key.in_(set(keys)))
+        return {row.key: transfer_of(row) for row in self.session.scalars(statement)}
 
-    def move_all(self, movements: Sequence[Movement], *, now: datetime) -> tuple[Transfer, ...]:
-        """Make several transfers under locks that are taken all at once."""
-        # One after the other, two units of work could each hold what the other needs.
-        places = [place for movement in movements for place in (movement.source, movement.target)]
-        self.lock(*[self.open(place) for place in places])
-        return tuple(self.move(movement, now=now) for movement in movements)
-
-    def post(self, transfer: Transfer) -> Transfer:
-        """Make a transfer, or return the one that was made before with the same key.
-
-        Raises:
-            InsufficientBalanceError: its source holds too little.
-            TransferKeyReusedError: the key belongs to another transfer.
-        """
-        standings = self.lock(transfer.source, transfer.target)
-        earlier = self._with_key(transfer.key)
-        if earlier is not None:
-            return replayed(transfer, earlier)
-        spend(transfer, standings[transfer.source])
-        self._write(transfer, standings)
-        return transfer
-
-    def balances(self, learner_id: str) -> tuple[SourceBalance, ...]:
-        """Return what a learner has, by source, the oldest source first."""
+    def lots(self, learner_id: str) -> tuple[Lot, ...]:
+        """Return what a learner has, the oldest source first, then what must be used first."""
+        row = LedgerAccountRow
         statement = (
-            select(LedgerAccountRow.balance_cents, FundingSourceRow)
-            .join(FundingSourceRow, FundingSourceRow.id == LedgerAccountRow.source_id)
+            select(row.id, row.usable_until, row.balance_cents, FundingSourceRow)
+            .join(FundingSourceRow, FundingSourceRow.id == row.source_id)
             .where(*_of_learner(learner_id))
-            .order_by(FundingSourceRow.created_at, FundingSourceRow.id)
+            .order_by(FundingSourceRow.created_at, FundingSourceRow.id, row.usable_until)
         )
         return tuple(
-            _balance(source_of(source), cents) for cents, source in self.session.execute(statement)
+            Lot(
+                account_id=AccountId(account_id),
+                source=source_of(source),
+                usable_until=day_of(usable_until),
+                cents=cents,
+            )
+            for account_id, usable_until, cents, source in self.session.execute(statement)
         )
+
+    def lapsed(self, *, before: date, after: AccountId, limit: int) -> tuple[Account, ...]:
+        """Return lots with money whose last day lies before a day, in the order of their ids."""
+        row = LedgerAccountRow
+        statement = (
+            select(row)
+            .where(
+                row.kind == AccountKind.HOLDER.value,
+                row.usable_until < before,
+                row.balance_cents > 0,
+                row.id > after,
+            )
+            .order_by(row.id)
+            .limit(limit)
+        )
+        return tuple(account_of(found) for found in self.session.scalars(statement))
+
+    def balances_on(self, learner_id: str, day: date) -> dict[AccountId, int]:
+        """Return what each of a learner's lots held at the end of a day, summed from history."""
+        accounts = self._accounts_of(learner_id)
+        row = TransferRow
+        held = case((row.target_account_id.in_(accounts), row.target_account_id))
+        gone = case((row.source_account_id.in_(accounts), row.source_account_id))
+        found = dict.fromkeys(accounts, 0)
+        for account, sign in ((held, 1), (gone, -1)):
+            statement = (
+                select(account, func.sum(row.cents))
+                .where(account.is_not(None), row.effective_on <= day)
+                .group_by(account)
+            )
+            for account_id, cents in self.session.execute(statement):
+                found[account_id] += sign * int(cents)
+        return found
 
     def statement(self, learner_id: str, wanted: Slice) -> Page[StatementLine]:
         """Return what came and went on a learner's accounts, newest first."""
@@ -209,7 +221,7 @@ class LedgerStore:
 
     def rename(self, learner_id: str, *, to: str) -> None:
         """Cut the link between a learner's accounts and the learner; history stays as it is."""
-        self.lock(*self._accounts_of(learner_id))
+        self.lock(self._accounts_of(learner_id))
         statement = update(LedgerAccountRow).where(*_of_learner(learner_id)).values(owner=to)
         self.session.connection().execute(statement)
         self.session.expire_all()
@@ -218,37 +230,44 @@ class LedgerStore:
         ids = select(LedgerAccountRow.id).where(*_of_learner(learner_id))
         return [AccountId(found) for found in self.session.scalars(ids)]
 
-    def _find(self, account: Account) -> AccountId | None:
-        statement = select(LedgerAccountRow.id).where(
-            LedgerAccountRow.kind == account.kind,
-            LedgerAccountRow.owner == account.owner,
-            LedgerAccountRow.source_id == account.source_id,
-        )
-        found = self.session.scalar(statement)
-        return AccountId(found) if found is not None else None
+    def _find(self, accounts: set[Account]) -> dict[Account, AccountId]:
+        row = LedgerAccountRow
+        place = tuple_(row.kind, row.owner, row.source_id, row.usable_until)
+        statement = select(row).where(place.in_([_place(account) for account in accounts]))
+        return {account_of(found): AccountId(found.id) for found in self.session.scalars(statement)}
 
-    def _with_key(self, key: str) -> Transfer | None:
-        row = self.session.scalar(select(TransferRow).where(TransferRow.key == key))
-        return _transfer(row) if row else None
 
-    def _write(self, transfer: Transfer, standings: dict[AccountId, Standing]) -> None:
-        after = {
-            account: standing.balance_cents + movement(account, transfer)
-            for account, standing in standings.items()
-        }
-        for account, cents in sorted(after.items()):
-            statement = update(LedgerAccountRow).where(LedgerAccountRow.id == account)
-            self.session.connection().execute(statement.values(balance_cents=cents))
-        values = _values(transfer) | {
-            "source_id": select(LedgerAccountRow.source_id)
-            .where(LedgerAccountRow.id == transfer.source)
-            .scalar_subquery(),
-            "source_after_cents": after[transfer.source],
-            "target_after_cents": after[transfer.target],
-        }
-        if not insert_ignoring_conflict(self.session, TransferRow, values):
-            # Between other accounts, so it did not wait for our locks.
-            raise TransferKeyReusedError("This key belongs to another transfer; take a new key.")
+def _empty(account: Account) -> dict[str, object]:
+    kind, owner, source_id, usable_until = _place(account)
+    return {
+        "id": new_id(),
+        "kind": kind,
+        "owner": owner,
+        "source_id": source_id,
+        "usable_until": usable_until,
+        "balance_cents": 0,
+        "floor_cents": floor_of(account.kind),
+    }
+
+
+def _place(account: Account) -> tuple[str, str, str, date]:
+    until = account.usable_until or FOREVER
+    return account.kind.value, account.owner, account.source_id, until
+
+
+def day_of(usable_until: date) -> date | None:
+    """Return the last day of a lot as a value has it."""
+    return None if usable_until == FOREVER else usable_until
+
+
+def account_of(row: LedgerAccountRow) -> Account:
+    """Return the place that a row is."""
+    return Account(
+        kind=AccountKind(row.kind),
+        owner=row.owner,
+        source_id=row.source_id,
+        usable_until=day_of(row.usable_until),
+    )
 
 
 def _of_learner(learner_id: str) -> tuple[ColumnElement[bool], ...]:
@@ -268,12 +287,8 @@ def _touching(accounts: list[AccountId]) -> Select[TransferRow]:
     )
 
 
-def _values(transfer: Transfer) -> dict[str, Any]:
-    facts = transfer.model_dump(exclude={"source", "target"})
-    return facts | {"source_account_id": transfer.source, "target_account_id": transfer.target}
-
-
-def _transfer(row: TransferRow) -> Transfer:
+def transfer_of(row: TransferRow) -> Transfer:
+    """Return what a row tells."""
     return Transfer(
         id=row.id,
         key=row.key,
@@ -285,11 +300,12 @@ def _transfer(row: TransferRow) -> Transfer:
         effective_on=row.effective_on,
         recorded_at=row.recorded_at,
         reference=row.reference,
+        policy_version=row.policy_version,
     )
 
 
 def _line(row: TransferRow, accounts: list[AccountId]) -> StatementLine:
-    transfer = _transfer(row)
+    transfer = transfer_of(row)
     return StatementLine(
         id=transfer.id,
         source_id=row.source_id,
@@ -298,14 +314,4 @@ def _line(row: TransferRow, accounts: list[AccountId]) -> StatementLine:
         cents=sum(movement(account, transfer) for account in accounts),
         effective_on=transfer.effective_on,
         recorded_at=transfer.recorded_at,
-    )
-
-
-def _balance(source: FundingSource, cents: int) -> SourceBalance:
-    return SourceBalance(
-        source_id=source.id,
-        names=source.names,
-        kind=source.kind,
-        public=is_public(source.kind),
-        cents=cents,
     )

@@ -1,8 +1,8 @@
 """Every page in both languages, on a desktop and a phone, light and dark: readable by all.
 
 One walk is one story: an institution awards, a learner receives, keeps and shares, an employer
-opens, an adviser reads along, and the learner leaves. It also makes the pictures of the gallery
-(`LEERKLUIS_PICTURES=1`).
+opens, an adviser reads along, a school exempts, and the learner leaves. It also makes the pictures
+of the gallery (`LEERKLUIS_PICTURES=1`).
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.walk import imports, learner, rights, sharing, staff, stranger
+from tests.browser.walk import exemptions, imports, learner, rights, sharing, staff, stranger
 from tests.browser.walk.walker import Walker
 from tests.chromium import PHONE, Visitor
 from tests.running import Running, running
@@ -80,7 +80,18 @@ def walk(walker: Callable[..., Walker], folder: Path) -> None:
     colleague = walker("Milan Schijn")
     staff.beginning(colleague)
     staff.four_eyes(desk, colleague)
+    exempt(walker("Ewa Proefska"), colleague, walker("Thijs Denkbeeldig"))
     rights.leaving(fenna)
+
+
+def exempt(owner: Walker, teacher: Walker, board: Walker) -> None:
+    """Ask for exemptions, advise, decide, and take the consent back."""
+    staff.take_up(board)
+    board.see("institution-exemptions-none", exemptions.DESK)
+    exemptions.without(board)
+    exemptions.asking(owner)
+    exemptions.deciding(teacher, board)
+    exemptions.afterwards(owner, board)
 
 
 def share(owner: Walker, visitor: Walker) -> None:

@@ -29,4 +29,5 @@ def totals(database: Database) -> dict[str, int]:
 
 def open_account(session: Session, kind: AccountKind, owner: str, source_id: str) -> AccountId:
     """Return the id of an account, made when needed."""
-    return LedgerStore(session).open(Account(kind=kind, owner=owner, source_id=source_id))
+    account = Account(kind=kind, owner=owner, source_id=source_id)
+    return LedgerStore(session).open([account])[account]

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.values import Localised
 from app.learning_account.earmarks import pays_on
 from app.learning_account.funding import (
     BSNInTopUpError,
@@ -17,9 +16,10 @@ from app.learning_account.funding import (
     owned_by,
 )
 from app.learning_account.models import (
+    AccountId,
     Address,
     FundingSource,
-    SourceBalance,
+    Lot,
     SourceKind,
     normalised,
 )
@@ -28,14 +28,9 @@ from tests.learning_account.builders import FUNDER, ORDER, SOURCE
 PRIVATE = {"oo_fonds", "cao", "werkgever", "transitievergoeding", "own_deposit"}
 
 
-def held(kind: SourceKind, cents: int) -> SourceBalance:
-    return SourceBalance(
-        source_id=kind,
-        names=Localised(nl=kind, en=kind),
-        kind=kind,
-        public=is_public(kind),
-        cents=cents,
-    )
+def held(kind: SourceKind, cents: int) -> Lot:
+    source = SOURCE.model_copy(update={"id": kind.value, "kind": kind})
+    return Lot(account_id=AccountId(kind), source=source, usable_until=None, cents=cents)
 
 
 @pytest.mark.parametrize("kind", list(SourceKind))

@@ -178,3 +178,20 @@ def test_who_has_nothing_has_an_empty_account(database: Database) -> None:
         accounts = LearningAccounts.on(session)
         assert accounts.balance("nobody").sources == ()
         assert accounts.statement("nobody", Slice(limit=10)).items == ()
+
+
+def test_the_balance_of_a_day_of_before_is_the_sum_of_history_until_then(
+    database: Database,
+) -> None:
+    source = a_source(database)
+    for days, cents in ((-20, 10_00), (-10, 5_00)):
+        topped_up(database, source, effective_on=TODAY + timedelta(days=days), cents=cents)
+    collected(database, OWN)
+
+    with database.reading() as session:
+        accounts = LearningAccounts.on(session)
+        found = [
+            accounts.balance("learner-1", on=TODAY + timedelta(days=days)).total_cents
+            for days in (-21, -20, -11, -10, 0)
+        ]
+    assert found == [0, 10_00, 10_00, 15_00, 15_00]

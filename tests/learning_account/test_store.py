@@ -14,8 +14,8 @@ from app.learning_account.ledger import (
     reversal,
 )
 from app.learning_account.models import AccountId, AccountKind, Transfer
+from app.learning_account.posting import Posting
 from app.learning_account.service import LearningAccounts
-from app.learning_account.store import LedgerStore
 from tests.learning_account.builders import FUNDER, SOURCE_ORDER, TRANSFER
 from tests.learning_account.looks import open_account, totals
 from tests.moments import NOW
@@ -42,7 +42,7 @@ class Setting:
         between = {"source": self.pool, "target": self.held}
         transfer = TRANSFER.model_copy(update={**between, **changes})
         with self.database.transaction() as session:
-            return LedgerStore(session).post(transfer)
+            return Posting(session).post_all([transfer])[0]
 
     def run(self, *statements: tuple[str, dict[str, object]]) -> None:
         with self.database.transaction() as session:
@@ -123,7 +123,7 @@ def test_a_reversal_restores_both_accounts(setting: Setting) -> None:
     made = setting.post()
     with setting.database.transaction() as session:
         back = reversal(made, reversal_id="t2", reason="by mistake", now=NOW)
-        LedgerStore(session).post(back)
+        Posting(session).post_all([back])
 
     assert totals(setting.database) == {"outside": -100_00, "pool": 100_00, "holder": 0}
 
@@ -133,7 +133,7 @@ def test_several_transfers_in_one_unit_of_work_follow_each_other(setting: Settin
         for number in range(3):
             update = {"id": f"t{number}", "key": f"k{number}"}
             between = {"source": setting.pool, "target": setting.held}
-            LedgerStore(session).post(TRANSFER.model_copy(update={**between, **update}))
+            Posting(session).post_all([TRANSFER.model_copy(update={**between, **update})])
 
     assert totals(setting.database)["holder"] == 30_00
 
@@ -170,8 +170,9 @@ def test_a_transfer_by_hand_that_moves_both_totals_is_accepted(setting: Setting)
 
 
 ACCOUNT_WITH_MONEY = (
-    "INSERT INTO ledger_account (id, kind, owner, source_id, balance_cents, floor_cents)"
-    " VALUES ('x', 'holder', 'x', :id, 1, 0)"
+    "INSERT INTO ledger_account"
+    " (id, kind, owner, source_id, usable_until, balance_cents, floor_cents)"
+    " VALUES ('x', 'holder', 'x', :id, '9999-12-31', 1, 0)"
 )
 UNLAWFUL: dict[str, Callable[[Setting], list[tuple[str, dict[str, object]]]]] = {
     "no total moved": lambda s: [s.insertion()],

@@ -17,9 +17,9 @@ from app.ops.migrations import migrate
 from tests.running import ROOT, Running, running
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Running]:
-    with running(tmp_path) as found:
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("running")) as found:
         yield found
 
 

@@ -8,7 +8,7 @@ from app.web.callers import OrganisationKind
 from tests.journeys.story import Caller
 from tests.people import Demo, api_client
 from tests.people import school as api_of
-from tests.running import running
+from tests.running import leerkluis
 from tests.staff.desk import INFORMAL, School, school
 
 
@@ -89,17 +89,19 @@ def test_a_client_that_the_administration_makes_stands_in_the_log(
     assert waterkant.log()[-2:] == ["client.created", "client.disabled"]
 
 
-def test_the_verbs_of_the_command_line(tmp_path: Path) -> None:
-    with running(tmp_path) as service:
-        add = ("institution", "staff", "add", "waterkant", "--role", "administrator")
-        said = service.leerkluis(*add, "--eppn", "P01@waterkant.example")
-        assert said.startswith("p01@waterkant.example can accept this at http")
-        assert len(service.leerkluis(*add).strip()) == 19
-        end = service.leerkluis("institution", "log", "verify", "waterkant").strip()
-        verify = ("institution", "log", "verify", "waterkant", "--head")
-        assert service.leerkluis(*verify, end).strip() == end
-        number, _, digest = end.partition(":")
-        wrong = f"{number}:{digest[::-1]}"
-        assert "does not hold" in service.leerkluis(*verify, wrong, fails=True)
-        assert "does not hold" in service.leerkluis(*verify, f"99:{digest}", fails=True)
-        service.leerkluis("institution", "staff", "add", "nergens", "--role", "viewer", fails=True)
+def test_the_verbs_of_the_command_line(demo: Demo, tmp_path: Path) -> None:
+    database = demo.database.engine.url.render_as_string(hide_password=False)
+    told = {"LEERKLUIS_DATA_DIR": str(tmp_path), "LEERKLUIS_DATABASE_URL": database}
+    add = ("institution", "staff", "add", "waterkant", "--role", "administrator")
+    said = leerkluis(told, *add, "--eppn", "P01@waterkant.example")
+    assert said.startswith("p01@waterkant.example can accept this at http")
+    assert len(leerkluis(told, *add).strip()) == 19
+    end = leerkluis(told, "institution", "log", "verify", "waterkant").strip()
+    verify = ("institution", "log", "verify", "waterkant", "--head")
+    assert leerkluis(told, *verify, end).strip() == end
+    number, _, digest = end.partition(":")
+    wrong = f"{number}:{digest[::-1]}"
+    assert "does not hold" in leerkluis(told, *verify, wrong, fails=True)
+    assert "does not hold" in leerkluis(told, *verify, f"99:{digest}", fails=True)
+    nowhere = ("institution", "staff", "add", "nergens", "--role", "viewer")
+    assert "no such institution" in leerkluis(told, *nowhere, fails=True)
