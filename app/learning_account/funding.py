@@ -1,10 +1,10 @@
 """The rules of funding sources: which are public, which are loans, and what they may pay."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from app.core.bsn import contains_bsn
 from app.core.errors import ConflictError, NotFoundError, RejectedError
+from app.learning_account.earmarks import pays_on
 from app.learning_account.models import (
     AccountOverview,
     FundingSource,
@@ -95,11 +95,6 @@ def must_be_payable(order: TopUpOrder, source: FundingSource) -> None:
         )
     if contains_bsn(order.recipient.value) or contains_bsn(order.reason):
         raise BSNInTopUpError("Leave out the BSN: it may not be stored here.")
-
-
-def pays_on(day: date, source: FundingSource) -> bool:
-    """Tell whether top-ups from `source` can take effect on `day`; both its ends are included."""
-    return source.valid_from <= day and (source.valid_until is None or day <= source.valid_until)
 
 
 def overview(lots: Iterable[Lot]) -> AccountOverview:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -10,17 +11,33 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    Integer,
     String,
     Text,
     select,
     tuple_,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflicts
+from app.core.db import (
+    JSONDocument,
+    Moment,
+    Row,
+    insert_ignoring_conflict,
+    insert_ignoring_conflicts,
+)
 from app.core.paging import Page, Slice, read_page
 from app.core.values import Localised
-from app.learning_account.models import Address, AddressKind, FundingSource, SourceKind, TopUp
+from app.learning_account.models import (
+    Access,
+    Address,
+    AddressKind,
+    FundingSource,
+    Rhythm,
+    SourceKind,
+    TopUp,
+)
 
 
 class FundingSourceRow(Row):
@@ -30,6 +47,11 @@ class FundingSourceRow(Row):
     __table_args__ = (
         CheckConstraint("budget_cents > 0", name="positive"),
         CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="window"),
+        CheckConstraint("rhythm IN ('one_off', 'yearly')", name="rhythm"),
+        CheckConstraint("access IN ('individual', 'pool')", name="access"),
+        CheckConstraint("validity_months > 0", name="validity_months"),
+        CheckConstraint("share_percent BETWEEN 1 AND 100", name="share_percent"),
+        CheckConstraint("per_person_cents > 0", name="per_person_cents"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -41,6 +63,23 @@ class FundingSourceRow(Row):
     valid_from: Mapped[date] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    offering_codes: Mapped[list[str]] = mapped_column(JSONDocument, server_default="[]")
+    person_group: Mapped[str | None] = mapped_column(String(64))
+    rhythm: Mapped[str] = mapped_column(String(10), server_default="one_off")
+    validity_months: Mapped[int | None] = mapped_column(Integer)
+    share_percent: Mapped[int | None] = mapped_column(Integer)
+    access: Mapped[str] = mapped_column(String(10), server_default="individual")
+    per_person_cents: Mapped[int | None] = mapped_column(BigInteger)
+    closed_on: Mapped[date | None] = mapped_column(Date)
+
+
+class RenewalRow(Row):
+    """That the budget of a yearly source was renewed for a year of its own, counted from 1."""
+
+    __tablename__ = "source_renewal"
+
+    source_id: Mapped[str] = mapped_column(ForeignKey("funding_source.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
 
 
 class TopUpRow(Row):
@@ -50,6 +89,7 @@ class TopUpRow(Row):
     __table_args__ = (
         CheckConstraint("cents > 0", name="positive"),
         Index(None, "recipient_kind", "recipient_value"),
+        Index("uq_top_up_source_id_row_key", "source_id", "row_key", unique=True),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -61,6 +101,8 @@ class TopUpRow(Row):
     effective_on: Mapped[date] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(Moment)
     collected_at: Mapped[datetime | None] = mapped_column(Moment)
+    # The funder's own name for the row of a file: the same row twice is one top-up.
+    row_key: Mapped[str | None] = mapped_column(String(100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +113,36 @@ class SourceStore:
 
     def add(self, source: FundingSource) -> None:
         """Keep a new source."""
-        self.session.add(
-            FundingSourceRow(
-                **source.model_dump(),
-            )
-        )
+        self.session.add(FundingSourceRow(**_values(source)))
         self.session.flush()
 
     def ensure(self, sources: Iterable[FundingSource]) -> None:
         """Keep sources that may be there already."""
-        values = [source.model_dump() for source in sources]
-        insert_ignoring_conflicts(self.session, FundingSourceRow, values)
+        insert_ignoring_conflicts(self.session, FundingSourceRow, map(_values, sources))
 
     def get(self, source_id: str) -> FundingSource | None:
         """Return one source."""
         row = self.session.get(FundingSourceRow, source_id)
         return source_of(row) if row else None
+
+    def close(self, source_id: str, *, on: date) -> None:
+        """Note from which day on a source gives and pays nothing."""
+        statement = update(FundingSourceRow).where(FundingSourceRow.id == source_id)
+        self.session.execute(statement.values(closed_on=on))
+        self.session.expire_all()
+
+    def renewed(self, source_id: str, *, year: int) -> bool:
+        """Note that a source begins a year of its own; tell whether nobody did so before."""
+        return insert_ignoring_conflict(
+            self.session, RenewalRow, {"source_id": source_id, "year": year}
+        )
+
+    def of_funder(self, organisation_id: str) -> tuple[FundingSource, ...]:
+        """Return the sources of one funder, newest first."""
+        own = FundingSourceRow.organisation_id == organisation_id
+        order = (FundingSourceRow.created_at.desc(), FundingSourceRow.id)
+        rows = self.session.scalars(select(FundingSourceRow).where(own).order_by(*order))
+        return tuple(source_of(row) for row in rows)
 
     def page(self, wanted: Slice) -> Page[FundingSource]:
         """Return sources, newest first."""
@@ -152,6 +208,10 @@ class TopUpStore:
         return tuple(_top_up(row) for row in rows)
 
 
+def _values(source: FundingSource) -> dict[str, Any]:
+    return source.model_dump() | {"offering_codes": list(source.offering_codes)}
+
+
 def source_of(row: FundingSourceRow) -> FundingSource:
     return FundingSource(
         id=row.id,
@@ -163,6 +223,14 @@ def source_of(row: FundingSourceRow) -> FundingSource:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         created_at=row.created_at,
+        offering_codes=tuple(row.offering_codes),
+        person_group=row.person_group,
+        rhythm=Rhythm(row.rhythm),
+        validity_months=row.validity_months,
+        share_percent=row.share_percent,
+        access=Access(row.access),
+        per_person_cents=row.per_person_cents,
+        closed_on=row.closed_on,
     )
 
 

@@ -18,6 +18,8 @@ AccountId = NewType("AccountId", str)
 MAX_CENTS = 10_000_000_000_000
 Cents = Annotated[int, Field(strict=True, gt=0, le=MAX_CENTS)]
 
+# Fifty years: a whole working life.
+MAX_MONTHS = 600
 # The scheme was proposed in 2020 and never enacted; nobody may read a right into it.
 NOTICE = Localised(
     nl="beleidsvariant LLO-2020, geen wettelijk recht",
@@ -46,6 +48,20 @@ class SourceKind(StrEnum):
     STAP = "stap"
     SLIM = "slim"
     LOAN_LLLK = "loan_lllk"
+
+
+class Rhythm(StrEnum):
+    """Whether the budget of a source is there once, or again each year from its first day on."""
+
+    ONE_OFF = "one_off"
+    YEARLY = "yearly"
+
+
+class Access(StrEnum):
+    """Who says who gets what: the funder, person by person, or the persons of a group who draw."""
+
+    INDIVIDUAL = "individual"
+    POOL = "pool"
 
 
 class LedgerKind(StrEnum):
@@ -147,22 +163,44 @@ class Movement(Value):
 
 
 class SourceOrder(Value):
-    """A funding source as it is registered: who pays, from what, and on which days (inclusive)."""
+    """A funding source as it is registered: who pays, from what, and on which days (inclusive).
+
+    `earmark` is a sector, `offering_codes` are courses, `person_group` is a group of the same
+    funder: what is left out may be anything. `share_percent` is the part of a price that it pays
+    at most. What it gives is usable for `validity_months`, or else until `valid_until`.
+    """
 
     kind: SourceKind
     organisation_id: str
     names: Localised
     earmark: str | None = None
+    offering_codes: tuple[str, ...] = ()
+    person_group: str | None = None
     budget_cents: Cents
     valid_from: date
     valid_until: date | None = None
+    rhythm: Rhythm = Rhythm.ONE_OFF
+    validity_months: Annotated[int, Field(strict=True, ge=1, le=MAX_MONTHS)] | None = None
+    share_percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
+    access: Access = Access.INDIVIDUAL
+    per_person_cents: Cents | None = None
+
+    @model_validator(mode="after")
+    def _drawn_by_a_group_up_to_a_limit(self) -> Self:
+        drawn = self.access is Access.POOL
+        if drawn != (self.per_person_cents is not None):
+            raise ValueError("a pool says how much a person may draw; another source does not")
+        if drawn and self.person_group is None:
+            raise ValueError("a pool says which group may draw from it")
+        return self
 
 
 class FundingSource(SourceOrder):
-    """A registered funding source."""
+    """A registered funding source; from `closed_on` on it gives and pays nothing."""
 
     id: str
     created_at: datetime
+    closed_on: date | None = None
 
 
 class TopUpOrder(Value):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from app.learning_account.earmarks import usable_until
 from app.learning_account.models import (
     Account,
     AccountKind,
@@ -32,9 +33,14 @@ def setting_aside(source: FundingSource, top_up: TopUp) -> Movement:
     return _of_top_up("topup", top_up, source=pool_of(source), target=_waiting(top_up))
 
 
-def collection(top_up: TopUp, *, learner_id: str) -> Movement:
-    """Return how a top-up reaches the learner who owns its address."""
-    held = Account(kind=AccountKind.HOLDER, owner=learner_id, source_id=top_up.source_id)
+def collection(top_up: TopUp, source: FundingSource, *, learner_id: str) -> Movement:
+    """Return how a top-up reaches the learner who owns its address, usable as its source says."""
+    held = Account(
+        kind=AccountKind.HOLDER,
+        owner=learner_id,
+        source_id=source.id,
+        usable_until=usable_until(source, given_on=top_up.effective_on),
+    )
     return _of_top_up("collect", top_up, source=_waiting(top_up), target=held)
 
 

@@ -100,7 +100,11 @@ class LearningAccounts:
         Call it when a learner logs in or looks; however often it is called, money moves once.
         """
         due = self.top_ups.claim(addresses, now=now)
-        moves = [movements.collection(top_up, learner_id=learner_id) for top_up in due]
+        sources = {top_up.source_id: self.source(top_up.source_id) for top_up in due}
+        moves = [
+            movements.collection(top_up, sources[top_up.source_id], learner_id=learner_id)
+            for top_up in due
+        ]
         return self.posting.move_all(moves, now=now)
 
     def balance(self, learner_id: str, *, on: date | None = None) -> AccountOverview:

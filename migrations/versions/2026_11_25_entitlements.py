@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "db633906df82"
-down_revision: str | None = "20261125_ledger"
+down_revision: str | None = "20261125_funding"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.learning_account.earmarks import pays_on
 from app.learning_account.funding import (
     BSNInTopUpError,
     OutsideSourceWindowError,
@@ -13,7 +14,6 @@ from app.learning_account.funding import (
     must_be_payable,
     overview,
     owned_by,
-    pays_on,
 )
 from app.learning_account.models import (
     AccountId,
