@@ -74,6 +74,7 @@ from app.pages import share_routes as share_pages
 from app.prior_learning import provider_routes as prior_learning
 from app.prior_learning import routes as exemptions
 from app.settings import ConfigurationError, Settings, production_faults
+from app.spending import routes as spending_routes
 from app.staff import award_routes
 from app.staff import routes as staff
 from app.wallet import holding_routes as holding_api
@@ -131,6 +132,7 @@ ROUTERS = (
     goals.router,
     learning_account.router,
     entitlement_routes.router,
+    spending_routes.router,
     prior_learning.router,
     exemptions.router,
     exemptions.desk_router,

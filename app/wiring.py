@@ -71,6 +71,7 @@ from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
 from app.learning_account.funding_store import SourceStore
+from app.learning_account.group_store import GroupStore
 from app.learning_account.posting import Posting
 from app.learning_account.service import LearningAccounts
 from app.learning_account.verifying import Ledger
@@ -80,6 +81,8 @@ from app.prior_learning.granted import PriorLearning
 from app.prior_learning.request_store import RequestStore
 from app.prior_learning.standard_store import AssessmentStore, StandardStore
 from app.prior_learning.standards import Equivalences, Standards
+from app.spending.service import Spending
+from app.spending.store import ReservationStore
 from app.staff.administration import Administration
 from app.staff.deciding import Deciding
 from app.staff.members import Members
@@ -121,6 +124,7 @@ class Services:
         "ledger",
         "entitlements",
         "entitlement_runs",
+        "spending",
         "awards",
         "issuance",
         "direct_issuance",
@@ -269,6 +273,17 @@ class Services:
             awards=self.awards(session),
             sources=SourceStore(session),
             posting=Posting(session),
+        )
+
+    def spending(self, session: Session) -> Spending:
+        """Return what learners put aside, and what providers earn."""
+        return Spending(
+            reservations=ReservationStore(session),
+            accounts=self.learning_accounts(session),
+            offerings=self.offerings(session),
+            wallet=self.wallet(session),
+            learners=self.learners(session),
+            groups=GroupStore(session),
         )
 
     def entitlement_runs(self, session: Session) -> EntitlementRuns:
@@ -423,6 +438,7 @@ class Services:
             shares=self.shares(session),
             accounts=self.learning_accounts(session),
             entitlements=self.entitlements(session),
+            spending=self.spending(session),
             advice=AdviceStore(session),
             removals=RemovalStore(session),
             members=self.members(session),

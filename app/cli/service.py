@@ -19,6 +19,7 @@ from app.ops.context import database_of, services_of, settings_now, told
 from app.ops.housekeeping import Housekeeping
 from app.ops.launching import Launch, environment_of, launch
 from app.ops.migrations import configuration, migrate
+from app.ops.money_rounds import MoneyRounds
 from app.ops.notice_rounds import NoticeRounds
 from app.ops.working import Worker
 from app.work.engine import Engine
@@ -72,13 +73,15 @@ def worker() -> None:
             opt_outs = OptOuts(settings.secret())
             services = services_of(settings)
             notices = NoticeRounds(database, services, opt_outs, system_clock)
-            housekeeping = Housekeeping(database, system_clock, rounds=(notices.go,))
-            rounds = Worker(housekeeping, post, system_clock)
+            money = MoneyRounds(database, services, system_clock)
+            rounds = (notices.go, money.go)
+            housekeeping = Housekeeping(database, system_clock, rounds=rounds)
+            going = Worker(housekeeping, post, system_clock)
             if settings.database_url.startswith("sqlite"):
-                rounds.run_forever()
+                going.run_forever()
                 return
             runner = Runner(database, system_clock, services.handlers())
-            Thread(target=rounds.run_forever, name="rounds", daemon=True).start()
+            Thread(target=going.run_forever, name="rounds", daemon=True).start()
             Engine(settings.database_url, runner).run_forever()
 
 

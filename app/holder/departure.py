@@ -19,6 +19,7 @@ from app.holder.models import Removal
 from app.holder.person_rows import PersonRows
 from app.holder.store import RemovalStore
 from app.learning_account.service import LearningAccounts
+from app.spending.service import Spending
 from app.staff.members import Members
 from app.wallet.holding import Holdings
 from app.wallet.models import ItemKind, Share, ShareState
@@ -49,6 +50,7 @@ class Departures:
     shares: Shares
     accounts: LearningAccounts
     entitlements: Entitlements
+    spending: Spending
     advice: AdviceStore
     removals: RemovalStore
     members: Members
@@ -76,6 +78,7 @@ class Departures:
         if not self.rows.lock(learner_id):
             raise UnauthenticatedError("This account is no longer here.")
         self._forget_copies(learner_id)
+        self.spending.leave(learner_id, now=now)
         self.accounts.close(learner_id, now=now)
         self.advice.leave(learner_id, now=now)
         forget_answers_of(self.rows.session, tenant=tenant)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from app.core.ids import new_id
 from app.learning_account.earmarks import usable_until
 from app.learning_account.models import (
     Account,
@@ -74,7 +75,8 @@ def lapse(lot: Lot, *, owner: str, on: date) -> Movement:
 def expiry(lot: Account, cents: int, *, on: date) -> Movement:
     """Return how what was not used by its last day leaves the learner."""
     return Movement(
-        key=f"expiry:{lot.owner}:{lot.source_id}:{lot.usable_until}:{on}",
+        # What was put aside can come back to the lot, and expire once more on the same day.
+        key=f"expiry:{new_id()}",
         source=lot,
         target=Account(kind=AccountKind.EXPIRY, owner="expiry", source_id=lot.source_id),
         cents=cents,

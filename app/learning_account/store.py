@@ -149,6 +149,10 @@ class LedgerStore:
             for found in self.session.execute(statement)
         }
 
+    def lock_lots(self, learner_id: str) -> None:
+        """Keep other writers away from all that a learner has, until this unit of work ends."""
+        self.lock(self._accounts_of(learner_id))
+
     def with_keys(self, keys: Iterable[str]) -> dict[str, Transfer]:
         """Return the transfers that were made before with these keys."""
         statement = select(TransferRow).where(TransferRow.key.in_(set(keys)))
@@ -173,7 +177,7 @@ class LedgerStore:
             for account_id, usable_until, cents, source in self.session.execute(statement)
         )
 
-    def lapsed(self, *, before: date, after: AccountId, limit: int) -> tuple[Account, ...]:
+    def lapsed(self, *, before: date, after: AccountId, limit: int) -> dict[AccountId, Account]:
         """Return lots with money whose last day lies before a day, in the order of their ids."""
         row = LedgerAccountRow
         statement = (
@@ -187,7 +191,8 @@ class LedgerStore:
             .order_by(row.id)
             .limit(limit)
         )
-        return tuple(account_of(found) for found in self.session.scalars(statement))
+        rows = self.session.scalars(statement)
+        return {AccountId(found.id): account_of(found) for found in rows}
 
     def balances_on(self, learner_id: str, day: date) -> dict[AccountId, int]:
         """Return what each of a learner's lots held at the end of a day, summed from history."""

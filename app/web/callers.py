@@ -33,6 +33,8 @@ SCOPES = {
     "keys:write": "rotate the signing keys of the institution",
     "jobs:read": "see how far background work of the institution is, and what was wrong",
     "jobs:write": "pause, resume and cancel background work of the institution",
+    "reservations:read": "read what learners put aside for the institution's courses",
+    "reservations:write": "settle and refund reservations",
     "topups:read": "read the top-ups of the funder",
     "topups:write": "top up learning accounts from the funder's sources",
     "platform:read": "read institutions, API clients and funding sources",
@@ -41,9 +43,7 @@ SCOPES = {
 # Which scopes an organisation can have at all: no client reaches what is not its business.
 SCOPES_OF_KIND = {
     OrganisationKind.INSTITUTION: frozenset(
-        scope
-        for scope in SCOPES
-        if scope.split(":")[0] in {"achievements", "awards", "credentials", "keys", "jobs"}
+        scope for scope in SCOPES if scope.split(":")[0] not in {"topups", "platform"}
     ),
     OrganisationKind.FUNDER: frozenset({"topups:read", "topups:write"}),
     OrganisationKind.PLATFORM: frozenset({"platform:read", "platform:write"}),

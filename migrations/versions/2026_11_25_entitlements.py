@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "db633906df82"
+revision: str = "20261125_entitlements"
 down_revision: str | None = "20261125_funding"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None

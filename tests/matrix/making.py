@@ -28,6 +28,7 @@ from tests.matrix.world import LEARNERS, STAFF, UUID, World
 from tests.moments import NOW
 from tests.people import Demo, api_client
 from tests.prior_learning.world import Experience, code, wish
+from tests.spending.money import Rich
 from tests.staff.desk import FORMAL, TESTER, School, school
 from tests.wallet.people import signed
 
@@ -99,6 +100,7 @@ def world(demo: Demo) -> World:
             **of_the_institution(made, here),
             **of_the_platform(made),
             **of_the_learner(made),
+            **of_the_account(made, here, me),
             **of_the_login(made, me, claimant=learner_of["other learner"]),
         }
     )
@@ -197,6 +199,17 @@ def of_the_platform(made: World) -> dict[str, str]:
     trusted = {**ENTRY, "issuer_id": "did:web:elsewhere.example"}
     entry = made_by(made, "platform", "/api/v1/trusted-issuers", trusted)
     return {**found, "entry_id": entry["id"]}
+
+
+def of_the_account(made: World, here: School, learner_id: str) -> dict[str, str]:
+    """Put money aside for a course; return the reservation, which the provider knows too."""
+    token = made.headers["learner"]["Authorization"][7:]
+    holder = Rich(made.demo, learner_id, Caller(made.demo.stranger, token))
+    holder.give("cao", 100_00)
+    course = holder.offer(10_00, of=here.institution.slug)
+    order = {"offering_id": course}
+    reserved = str(made_by(made, "learner", "/api/v1/me/reservations", order)["id"])
+    return {"reservation_id": reserved, "reference": reserved, "course": course}
 
 
 def of_the_learner(made: World) -> dict[str, str]:

@@ -31,6 +31,7 @@ OWNERS = (
     ("/api/v1/units", "institution"),
     ("/api/v1/institution-offerings", "institution"),
     ("/vc-api/issuers", "institution"),
+    ("/api/v1/reservations", "institution"),
     ("/api/v1/topups", "funder"),
     ("/api/v1/institutions", "platform"),
     ("/api/v1/api-clients", "platform"),
@@ -148,8 +149,9 @@ def test_what_is_anothers_is_not_there(made: World) -> None:
 
 
 def test_the_owner_finds_what_is_theirs(made: World) -> None:
+    asked = {"/api/v1/me/reservations/quote": f"?offering_id={made.owned['course']}"}
     statuses = {
-        path: made.ask(owner, "get", made.path(path)).status_code
+        path: made.ask(owner, "get", made.path(path) + asked.get(path, "")).status_code
         for method, path, owner in operations(made)
         if method == "get"
     }

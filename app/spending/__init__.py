@@ -1,0 +1,1 @@
+"""Spending: only the holder reserves, a provider earns when the course starts."""

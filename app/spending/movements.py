@@ -1,0 +1,101 @@
+"""Which way the money of a reservation goes: aside, to the provider, and back."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from app.learning_account.earmarks import is_closed
+from app.learning_account.models import (
+    Account,
+    AccountKind,
+    FundingSource,
+    LedgerKind,
+    Movement,
+)
+from app.spending.models import Part, Reservation
+
+NOBODY = "closed"
+
+
+def reserving(reservation: Reservation, *, on: date) -> Iterator[Movement]:
+    """Yield how money is put aside."""
+    for part in reservation.parts:
+        lot, aside = _lot(reservation, part), _aside(reservation, part)
+        yield _move(reservation, part, LedgerKind.RESERVE, (lot, aside), on)
+
+
+def releasing(reservation: Reservation, *, on: date) -> Iterator[Movement]:
+    """Yield how money that was put aside goes back to the lots that it came from."""
+    for part in reservation.parts:
+        aside, lot = _aside(reservation, part), _lot(reservation, part)
+        yield _move(reservation, part, LedgerKind.RELEASE, (aside, lot), on)
+
+
+def settling(reservation: Reservation, *, on: date) -> Iterator[Movement]:
+    """Yield how the provider is paid."""
+    for part in reservation.parts:
+        aside, earned = _aside(reservation, part), _earned(reservation, part)
+        yield _move(reservation, part, LedgerKind.DEBIT, (aside, earned), on)
+
+
+def refunding(
+    reservation: Reservation, sources: dict[str, FundingSource], *, on: date
+) -> Iterator[Movement]:
+    """Yield how a provider gives back: to the same lots, or to the funder where one is over (A11').
+
+    What belonged to somebody who has left goes to the funder too.
+    """
+    for part in reservation.parts:
+        source = sources[part.source_id]
+        over = part.until is not None and part.until < on
+        to_funder = over or is_closed(source, on=on) or reservation.holder_id is None
+        pool = Account(
+            kind=AccountKind.POOL, owner=source.organisation_id, source_id=part.source_id
+        )
+        back = pool if to_funder else _lot(reservation, part)
+        yield _move(reservation, part, LedgerKind.REFUND, (_earned(reservation, part), back), on)
+
+
+def _move(
+    reservation: Reservation,
+    part: Part,
+    kind: LedgerKind,
+    between: tuple[Account, Account],
+    on: date,
+) -> Movement:
+    source, target = between
+    return Movement(
+        key=f"{kind.value}:{reservation.id}:{part.source_id}:{part.until or ''}",
+        source=source,
+        target=target,
+        cents=part.cents,
+        kind=kind,
+        reason=kind.value,
+        effective_on=on,
+        reference=reservation.id,
+    )
+
+
+def _lot(reservation: Reservation, part: Part) -> Account:
+    return Account(
+        kind=AccountKind.HOLDER,
+        owner=reservation.holder_id or NOBODY,
+        source_id=part.source_id,
+        usable_until=part.until,
+    )
+
+
+def _aside(reservation: Reservation, part: Part) -> Account:
+    return Account(
+        kind=AccountKind.RESERVED,
+        owner=reservation.id,
+        source_id=part.source_id,
+        usable_until=part.until,
+    )
+
+
+def _earned(reservation: Reservation, part: Part) -> Account:
+    return Account(
+        kind=AccountKind.PROVIDER,
+        owner=reservation.course.institution_id,
+        source_id=part.source_id,
+    )

@@ -1,0 +1,286 @@
+"""Spending: the holder puts money aside, the provider earns it when the course starts.
+
+Every step is one unit of work with its transfers. A step that is asked for again changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.catalogue.offerings import Offered, Offerings
+from app.core.ids import new_id
+from app.core.paging import Page, Slice
+from app.core.values import Localised
+from app.identity.service import Learners
+from app.learning_account.earmarks import Purpose
+from app.learning_account.group_store import GroupStore
+from app.learning_account.own_addresses import addresses_of
+from app.learning_account.service import LearningAccounts
+from app.spending import movements
+from app.spending.models import (
+    Course,
+    Purse,
+    Reservation,
+    ReservationState,
+    Split,
+)
+from app.spending.rules import (
+    NotSpendableError,
+    UnknownReservationError,
+    may_refund,
+    may_settle,
+    must_be_paid,
+    must_be_reserved,
+    must_be_spendable,
+)
+from app.spending.splitting import split
+from app.spending.store import ReservationStore
+from app.wallet.service import Wallet
+
+RESERVED, SETTLED, RELEASED, REFUNDED = ReservationState
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a course costs its holder today, and which sources would pay it."""
+
+    course: Course
+    split: Split
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Reservations in one unit of work."""
+
+    reservations: ReservationStore
+    accounts: LearningAccounts
+    offerings: Offerings
+    wallet: Wallet
+    learners: Learners
+    groups: GroupStore
+
+    def quote(
+        self, holder_id: str, offering_id: str, *, chosen: Sequence[str] | None, today: date
+    ) -> Quote:
+        """Return what would be reserved, without doing it.
+
+        Raises:
+            UnknownOfferingError: there is no such offering.
+            ProviderNotRecognisedError, NotSpendableError: money cannot be used for it.
+        """
+        offered = self.offerings.offered(offering_id)
+        institution_id = offered.offering.institution_id
+        recognised = self.offerings.recognised(institution_id)
+        must_be_spendable(offered.offering.definition, recognised, today=today)
+        self._must_have_room(offered)
+        course = _course(offered)
+        purses = self._purses(holder_id)
+        purpose = self._purpose(holder_id, course, offered.whole.sector, today)
+        return Quote(course, split(course.price_cents, purses, purpose, chosen=chosen))
+
+    def reserve(
+        self, holder_id: str, offering_id: str, *, chosen: Sequence[str] | None, now: datetime
+    ) -> Reservation:
+        """Put money aside for a course; nobody but its holder can.
+
+        Raises:
+            UnknownOfferingError: there is no such offering.
+            ProviderNotRecognisedError, NotSpendableError: money cannot be used for it.
+            ShortError: there is too little that may be used.
+        """
+        # Two at once: the second one sees what the first one left.
+        self.accounts.ledger.lock_lots(holder_id)
+        quoted = self.quote(holder_id, offering_id, chosen=chosen, today=now.date())
+        must_be_paid(quoted.split)
+        reservation = Reservation(
+            id=new_id(),
+            holder_id=holder_id,
+            course=quoted.course,
+            state=RESERVED,
+            parts=quoted.split.parts,
+            reserved_at=now,
+            changed_at=now,
+        )
+        self.reservations.add(reservation)
+        self.accounts.posting.move_all(movements.reserving(reservation, on=now.date()), now=now)
+        return reservation
+
+    def of(self, holder_id: str, reservation_id: str) -> Reservation:
+        """Return a reservation of this learner.
+
+        Raises:
+            UnknownReservationError: the learner has no such reservation.
+        """
+        return _known(self.reservations.of_holder(reservation_id, holder_id))
+
+    def page(self, holder_id: str, wanted: Slice) -> Page[Reservation]:
+        """Return a page of a learner's reservations, newest first."""
+        return self.reservations.page(holder_id, wanted)
+
+    def open_of(self, holder_id: str) -> tuple[Reservation, ...]:
+        """Return what a learner has put aside at this moment, the oldest first."""
+        return self.reservations.open_of(holder_id)
+
+    def cancel(self, holder_id: str, reservation_id: str, *, now: datetime) -> Reservation:
+        """Take money back that waits; twice is once.
+
+        Raises:
+            UnknownReservationError: the learner has no such reservation.
+            ReservationStateError: the provider was paid.
+        """
+        self.reservations.lock(reservation_id)
+        reservation = self.of(holder_id, reservation_id)
+        if reservation.state is RELEASED:
+            return reservation
+        must_be_reserved(reservation)
+        return self._release(reservation, RELEASED, now=now)
+
+    def leave(self, holder_id: str, *, now: datetime) -> None:
+        """Take back all that waits, for who closes the account."""
+        for waiting in self.open_of(holder_id):
+            self.reservations.lock(waiting.id)
+            reservation = self.of(holder_id, waiting.id)
+            if reservation.state is RESERVED:
+                self._release(reservation, RELEASED, now=now)
+
+    def at_provider(self, institution_id: str, reservation_id: str) -> Reservation:
+        """Return a reservation at this institution.
+
+        Raises:
+            UnknownReservationError: there is no such reservation at this institution.
+        """
+        return _known(self.reservations.of_provider(reservation_id, institution_id))
+
+    def page_of_provider(
+        self, institution_id: str, wanted: Slice, *, state: ReservationState | None = None
+    ) -> Page[Reservation]:
+        """Return a page of the reservations at an institution, newest first."""
+        return self.reservations.page_of_provider(institution_id, wanted, state=state)
+
+    def settle(self, institution_id: str, reservation_id: str, *, now: datetime) -> Reservation:
+        """Pay the provider of a course that has started; twice is once.
+
+        Raises:
+            UnknownReservationError: there is no such reservation at this institution.
+            NotApprovedError: the holder took the money back.
+            NotStartedError: the course starts later.
+            ReservationStateError: the provider gave the money back.
+        """
+        self.reservations.lock(reservation_id)
+        reservation = self.at_provider(institution_id, reservation_id)
+        if reservation.state is SETTLED:
+            return reservation
+        may_settle(reservation, today=now.date())
+        return self._pay(reservation, now=now)
+
+    def look_after(self, reservation_id: str, *, now: datetime) -> Reservation | None:
+        """Let a reservation move on that waits: return it when it did.
+
+        The provider is paid on the day on which the course starts, and as soon as the holder has
+        accepted its credential. Who is not recognised on that day is not paid.
+        """
+        self.reservations.lock(reservation_id)
+        reservation = self.reservations.get(reservation_id)
+        if reservation is None or reservation.state is not RESERVED:
+            return None
+        course, today = reservation.course, now.date()
+        if course.starts_on <= today and not self._is_recognised(course):
+            return self._release(reservation, RELEASED, now=now)
+        if course.starts_on <= today or self._has_credential(reservation):
+            return self._pay(reservation, now=now)
+        return None
+
+    def _pay(self, reservation: Reservation, *, now: datetime) -> Reservation:
+        moves = movements.settling(reservation, on=now.date())
+        self.accounts.posting.move_all(moves, now=now)
+        return self.reservations.move(reservation, SETTLED, now=now)
+
+    def _is_recognised(self, course: Course) -> bool:
+        recognised = self.offerings.recognised(course.institution_id)
+        return any(one.covers(course.starts_on) for one in recognised)
+
+    def _has_credential(self, reservation: Reservation) -> bool:
+        holder, course = reservation.holder_id, reservation.course
+        if holder is None or not course.achievements:
+            return False
+        return any(
+            held.described.achievement.slug in course.achievements
+            and held.described.institution.id == course.institution_id
+            and held.described.award.awarded_on >= reservation.reserved_at.date()
+            for held in self.wallet.everything(holder).values()
+        )
+
+    def refund(self, institution_id: str, reservation_id: str, *, now: datetime) -> Reservation:
+        """Give back what was paid, to the same sources; twice is once.
+
+        Raises:
+            UnknownReservationError: there is no such reservation at this institution.
+            ReservationStateError: nothing was paid.
+        """
+        self.reservations.lock(reservation_id)
+        reservation = self.at_provider(institution_id, reservation_id)
+        if reservation.state is REFUNDED:
+            return reservation
+        may_refund(reservation)
+        paid_from = {part.source_id for part in reservation.parts}
+        sources = {one: self.accounts.source(one) for one in paid_from}
+        moves = movements.refunding(reservation, sources, on=now.date())
+        self.accounts.posting.move_all(moves, now=now)
+        return self.reservations.move(reservation, REFUNDED, now=now)
+
+    def _release(
+        self, reservation: Reservation, state: ReservationState, *, now: datetime
+    ) -> Reservation:
+        moves = movements.releasing(reservation, on=now.date())
+        self.accounts.posting.move_all(moves, now=now)
+        return self.reservations.move(reservation, state, now=now)
+
+    def _purses(self, holder_id: str) -> tuple[Purse, ...]:
+        return tuple(
+            Purse(
+                account_id=lot.account_id,
+                source=lot.source,
+                until=lot.usable_until,
+                cents=lot.cents,
+            )
+            for lot in self.accounts.lots(holder_id)
+        )
+
+    def _purpose(self, holder_id: str, course: Course, sector: str | None, today: date) -> Purpose:
+        return Purpose(
+            sector=sector,
+            offering_code=course.code,
+            institution_id=course.institution_id,
+            on=today,
+            person_groups=self.groups.of_person(addresses_of(self.learners.get(holder_id))),
+        )
+
+    def _must_have_room(self, offered: Offered) -> None:
+        capacity = offered.offering.definition.capacity
+        taken = self.reservations.places_taken(offered.offering.id)
+        if capacity is not None and taken >= capacity:
+            raise NotSpendableError("All places of this course are taken; choose another one.")
+
+
+def _course(offered: Offered) -> Course:
+    definition, price = offered.offering.definition, offered.price
+    if price is None or price.cents == 0:
+        raise NotSpendableError("This course has no price that could be paid; ask the institution.")
+    unit = offered.whole.unit
+    return Course(
+        offering_id=offered.offering.id,
+        institution_id=offered.offering.institution_id,
+        code=definition.code,
+        title=Localised(nl=definition.title.nl, en=definition.title.en),
+        unit=definition.unit,
+        achievements=tuple(one.achievement for one in unit.counts) if unit else (),
+        starts_on=definition.starts_on,
+        price_cents=price.cents,
+        price_rule=price.explanation.rule.value,
+    )
+
+
+def _known(reservation: Reservation | None) -> Reservation:
+    if reservation is None:
+        raise UnknownReservationError("There is no such reservation.")
+    return reservation
