@@ -47,6 +47,7 @@ from app.institutions.token_endpoint import api_authenticator
 from app.learning_account import routes as learning_account
 from app.ops import health
 from app.pages import (
+    account_pages,
     adding_routes,
     advice_pages,
     answering,
@@ -159,6 +160,7 @@ WELCOMED = (
     arranging_routes.router,
     exemption_pages.router,
     goal_pages.router,
+    account_pages.router,
 )
 RIGHTS = (profile_routes.router, rights_pages.router, leaving_pages.router, advice_pages.router)
 

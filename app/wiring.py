@@ -381,6 +381,8 @@ class Services:
             wallet=self.wallet(session),
             holdings=self.holdings(session),
             accounts=self.learning_accounts(session),
+            spending=self.spending(session),
+            goals=self.goals(session),
         )
 
     def achievement_pictures(self, session: Session) -> AchievementPictures:

@@ -6,6 +6,7 @@ top-up first waits at its address, also when its owner is known, and `collect` m
 owner at the next look. Days are days in UTC.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
@@ -118,6 +119,11 @@ class LearningAccounts:
             return lots
         held = self.ledger.balances_on(learner_id, on)
         return tuple(lot.model_copy(update={"cents": held[lot.account_id]}) for lot in lots)
+
+    def totals_on(self, learner_id: str, days: Iterable[date]) -> dict[date, int]:
+        """Return what a learner had in all, loans apart, at the ends of these days."""
+        changes = self.ledger.changes(learner_id, without=funding.LOAN_KINDS)
+        return {day: sum(cents for on, cents in changes if on <= day) for day in days}
 
     def close(self, learner_id: str, *, now: datetime) -> tuple[Transfer, ...]:
         """Let what is left lapse, with an entry for each lot, and cut the link to the learner.

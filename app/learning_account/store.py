@@ -6,7 +6,7 @@ of `app.learning_account.ledger`: CHECKs here, and triggers in the migration of 
 source by foreign key: money of one source cannot turn into another's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -43,6 +43,7 @@ from app.learning_account.models import (
     AccountKind,
     LedgerKind,
     Lot,
+    SourceKind,
     StatementLine,
     Transfer,
 )
@@ -211,6 +212,21 @@ class LedgerStore:
                 found[account_id] += sign * int(cents)
         return found
 
+    def changes(
+        self, learner_id: str, *, without: Iterable[SourceKind]
+    ) -> tuple[tuple[date, int], ...]:
+        """Return by how much each day changed what a learner has, kinds of sources left out."""
+        kinds = select(FundingSourceRow.id).where(FundingSourceRow.kind.in_(set(without)))
+        of_loans = LedgerAccountRow.source_id.in_(kinds)
+        row, mine = TransferRow, [*_of_learner(learner_id), of_loans.is_not(True)]
+        accounts = list(self.session.scalars(select(LedgerAccountRow.id).where(*mine)))
+        cents = case((row.target_account_id.in_(accounts), row.cents), else_=0) - case(
+            (row.source_account_id.in_(accounts), row.cents), else_=0
+        )
+        statement = select(row.effective_on, func.sum(cents)).where(*_touches(accounts))
+        found = self.session.execute(statement.group_by(row.effective_on))
+        return tuple((day, int(total)) for day, total in found)
+
     def statement(self, learner_id: str, wanted: Slice) -> Page[StatementLine]:
         """Return what came and went on a learner's accounts, newest first."""
         # As a list: PostgreSQL would read the whole table for a subquery under OR.
@@ -284,12 +300,12 @@ def _of_learner(learner_id: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _touching(accounts: list[AccountId]) -> Select[TransferRow]:
-    return select(TransferRow).where(
-        or_(
-            TransferRow.source_account_id.in_(accounts),
-            TransferRow.target_account_id.in_(accounts),
-        )
-    )
+    return select(TransferRow).where(*_touches(accounts))
+
+
+def _touches(accounts: Sequence[str]) -> tuple[ColumnElement[bool]]:
+    row = TransferRow
+    return (or_(row.source_account_id.in_(accounts), row.target_account_id.in_(accounts)),)
 
 
 def transfer_of(row: TransferRow) -> Transfer:

@@ -39,6 +39,11 @@ def day(value: date, language: Language) -> str:
     return format_date(local, format="long", locale=LOCALES[language])
 
 
+def as_euros(cents: int, language: Language) -> str:
+    """Return an amount as people write it."""
+    return format_currency(Decimal(cents) / 100, "EUR", locale=LOCALES[language])
+
+
 def _english() -> NullTranslations:
     compiled = BytesIO()
     with CATALOGUE.open("rb") as source:
@@ -68,9 +73,7 @@ def _filters(language: Language) -> dict[str, object]:
     def moment(value: datetime) -> str:
         return format_datetime(value, MOMENTS[language], tzinfo=DUTCH_TIME, locale=locale)
 
-    def euros(cents: int) -> str:
-        return format_currency(Decimal(cents) / 100, "EUR", locale=locale)
-
+    euros = partial(as_euros, language=language)
     return {"day": partial(day, language=language), "moment": moment, "euros": euros}
 
 

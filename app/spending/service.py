@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.catalogue.offering_search import Sought
 from app.catalogue.offerings import Offered, Offerings
 from app.core.ids import new_id
 from app.core.paging import Page, Slice
@@ -26,6 +27,7 @@ from app.spending.models import (
 )
 from app.spending.rules import (
     NotSpendableError,
+    ProviderNotRecognisedError,
     UnknownReservationError,
     may_refund,
     may_settle,
@@ -38,6 +40,18 @@ from app.spending.store import ReservationStore
 from app.wallet.service import Wallet
 
 RESERVED, SETTLED, RELEASED, REFUNDED = ReservationState
+
+
+# So many of the courses that start first are looked at, and so many shown.
+LOOKED_AT, SHOWN = Slice(limit=30), 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A course that a learner can pay for with what they have, in part or in full."""
+
+    offered: Offered
+    split: Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,25 @@ class Spending:
         purses = self._purses(holder_id)
         purpose = self._purpose(holder_id, course, offered.whole.sector, today)
         return Quote(course, split(course.price_cents, purses, purpose, chosen=chosen))
+
+    def reach(self, holder_id: str, *, today: date) -> tuple[Reach, ...]:
+        """Return what a learner can pay for, in part or in full: what costs them least first."""
+        purses = self._purses(holder_id)
+        found = []
+        for offered in self.offerings.find(Sought(starts_from=today), LOOKED_AT).items:
+            recognised = self.offerings.recognised(offered.offering.institution_id)
+            try:
+                must_be_spendable(offered.offering.definition, recognised, today=today)
+                self._must_have_room(offered)
+                course = _course(offered)
+            except (NotSpendableError, ProviderNotRecognisedError):
+                continue
+            purpose = self._purpose(holder_id, course, offered.whole.sector, today)
+            paid = split(course.price_cents, purses, purpose)
+            if paid.parts:
+                found.append(Reach(offered, paid))
+        found.sort(key=lambda one: (one.split.short_cents, one.offered.offering.id))
+        return tuple(found[:SHOWN])
 
     def reserve(
         self, holder_id: str, offering_id: str, *, chosen: Sequence[str] | None, now: datetime
