@@ -45,6 +45,7 @@ from app.institutions import routes as institutions
 from app.institutions.keys import KeyVault
 from app.institutions.token_endpoint import api_authenticator
 from app.learning_account import routes as learning_account
+from app.monitoring import routes as monitoring_routes
 from app.ops import health
 from app.pages import (
     account_pages,
@@ -65,6 +66,7 @@ from app.pages import (
     institution_proposals,
     institution_settings,
     leaving_pages,
+    monitoring_pages,
     offering_pages,
     open_pages,
     profile_routes,
@@ -134,6 +136,7 @@ ROUTERS = (
     learning_account.router,
     entitlement_routes.router,
     spending_routes.router,
+    monitoring_routes.router,
     prior_learning.router,
     exemptions.router,
     exemptions.desk_router,
@@ -141,6 +144,7 @@ ROUTERS = (
     health.router,
     pages.router,
     offering_pages.router,
+    monitoring_pages.router,
     farewell_routes.router,
     institution_overview.router,
     institution_overview.desk_router,

@@ -75,6 +75,7 @@ from app.learning_account.group_store import GroupStore
 from app.learning_account.posting import Posting
 from app.learning_account.service import LearningAccounts
 from app.learning_account.verifying import Ledger
+from app.monitoring.service import Monitoring
 from app.prior_learning.equivalence_store import EquivalenceStore
 from app.prior_learning.exemptions import Exemptions
 from app.prior_learning.granted import PriorLearning
@@ -125,6 +126,7 @@ class Services:
         "entitlements",
         "entitlement_runs",
         "spending",
+        "monitoring",
         "awards",
         "issuance",
         "direct_issuance",
@@ -285,6 +287,10 @@ class Services:
             learners=self.learners(session),
             groups=GroupStore(session),
         )
+
+    def monitoring(self, session: Session) -> Monitoring:
+        """Return the figures of learning rights."""
+        return Monitoring(session)
 
     def entitlement_runs(self, session: Session) -> EntitlementRuns:
         """Return the daily runs over all accounts."""

@@ -62,6 +62,7 @@ class Course(Value):
     code: str
     title: Localised
     unit: str | None
+    sector: str | None = None
     achievements: tuple[str, ...]
     starts_on: date
     price_cents: Cents

@@ -89,14 +89,16 @@ class Spending:
         self._must_have_room(offered)
         course = _course(offered)
         purses = self._purses(holder_id)
-        purpose = self._purpose(holder_id, course, offered.whole.sector, today)
+        purpose = self._purpose(holder_id, course, today)
         return Quote(course, split(course.price_cents, purses, purpose, chosen=chosen))
 
     def reach(self, holder_id: str, *, today: date) -> tuple[Reach, ...]:
         """Return what a learner can pay for, in part or in full: what costs them least first."""
-        purses = self._purses(holder_id)
-        found = []
+        purses, found = self._purses(holder_id), []
+        already = {one.course.offering_id for one in self.open_of(holder_id)}
         for offered in self.offerings.find(Sought(starts_from=today), LOOKED_AT).items:
+            if offered.offering.id in already:
+                continue
             recognised = self.offerings.recognised(offered.offering.institution_id)
             try:
                 must_be_spendable(offered.offering.definition, recognised, today=today)
@@ -104,7 +106,7 @@ class Spending:
                 course = _course(offered)
             except (NotSpendableError, ProviderNotRecognisedError):
                 continue
-            purpose = self._purpose(holder_id, course, offered.whole.sector, today)
+            purpose = self._purpose(holder_id, course, today)
             paid = split(course.price_cents, purses, purpose)
             if paid.parts:
                 found.append(Reach(offered, paid))
@@ -279,9 +281,9 @@ class Spending:
             for lot in self.accounts.lots(holder_id)
         )
 
-    def _purpose(self, holder_id: str, course: Course, sector: str | None, today: date) -> Purpose:
+    def _purpose(self, holder_id: str, course: Course, today: date) -> Purpose:
         return Purpose(
-            sector=sector,
+            sector=course.sector,
             offering_code=course.code,
             institution_id=course.institution_id,
             on=today,
@@ -306,6 +308,7 @@ def _course(offered: Offered) -> Course:
         code=definition.code,
         title=Localised(nl=definition.title.nl, en=definition.title.en),
         unit=definition.unit,
+        sector=offered.whole.sector,
         achievements=tuple(one.achievement for one in unit.counts) if unit else (),
         starts_on=definition.starts_on,
         price_cents=price.cents,

@@ -41,6 +41,8 @@ PUBLIC = {
     ("get", "/api/v1/offerings/{offering_id}/price"),
     ("get", "/api/v1/tariff-tables"),
     ("get", "/api/v1/entitlement-policies"),
+    ("get", "/api/v1/monitoring"),
+    ("get", "/api/v1/monitoring.csv"),
 }
 METHODS = {"get", "post", "put", "patch", "delete"}
 

@@ -1,0 +1,41 @@
+"""Puts people in groups by level and age, and adds up what they were granted and spent."""
+
+from collections.abc import Iterable, Mapping
+
+from app.entitlements.models import HighestLevel
+from app.learning_account.models import LedgerKind
+from app.monitoring.models import Sums
+
+# The first age of each band; the last band ends at 66.
+BANDS = ((27, "27-34"), (35, "35-44"), (45, "45-54"), (55, "55-66"))
+LEVELS = (*(level.value for level in HighestLevel), "")
+# What a transfer changes: what is put aside, and what is spent.
+EFFECTS: Mapping[str, tuple[int, int]] = {
+    LedgerKind.RESERVE: (1, 0),
+    LedgerKind.RELEASE: (-1, 0),
+    LedgerKind.DEBIT: (-1, 1),
+    LedgerKind.REFUND: (0, -1),
+}
+
+
+def band_of(age: int) -> int:
+    """Return the place of the band of an age."""
+    return max((place for place, (first, _) in enumerate(BANDS) if first <= age), default=0)
+
+
+def effect(kind: str, cents: int) -> Sums:
+    """Return what a transfer of public money adds to the sums of its group."""
+    if kind == LedgerKind.EXPIRE:
+        return Sums(expired_cents=cents)
+    aside, spent = EFFECTS[kind]
+    return Sums(reserved_cents=aside * cents, spent_cents=spent * cents)
+
+
+def added_up(
+    changes: Iterable[tuple[tuple[int, int], Sums]],
+) -> dict[tuple[int, int], Sums]:
+    """Return the sums of each cell."""
+    found: dict[tuple[int, int], Sums] = {}
+    for cell, sums in changes:
+        found[cell] = found.get(cell, Sums()) + sums
+    return found

@@ -1,0 +1,105 @@
+"""The figures of learning rights, over HTTP and on both databases."""
+
+from datetime import date, timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.core.db import Database
+from app.entitlements.models import Attestation, HighestLevel, LevelSource, WorkPeriod
+from app.monitoring.grouping import band_of, effect
+from app.monitoring.models import Sums
+from app.monitoring.service import Monitoring
+from tests.apps import BASE_URL
+from tests.moments import NOW
+from tests.service import whole_app, whole_services
+
+LAST_MONTH = NOW - timedelta(days=40)
+PATH = "/api/v1/monitoring"
+
+
+def granted(database: Database, count: int, level: str, born: date) -> None:
+    """Let so many people of a level and an age have their right of this year, last month."""
+    services = whole_services()
+    with database.transaction() as session:
+        learners, rights = services.learners(session), services.entitlements(session)
+        for number in range(count):
+            claims = {"iss": "https://login.example", "sub": f"{level}-{born}-{number}"}
+            one = learners.sign_in(claims, {}, now=LAST_MONTH).id
+            rights.declare_birth_date(one, born, now=LAST_MONTH)
+            attested = Attestation(
+                level=HighestLevel(level), source=LevelSource.SELF, valid_from=date(2000, 1, 1)
+            )
+            rights.declare_level(one, attested, now=LAST_MONTH)
+            rights.declare_work(one, [WorkPeriod(begins_on=date(2015, 1, 1))], now=LAST_MONTH)
+            rights.grant_due([one], day=LAST_MONTH.date(), now=LAST_MONTH)
+
+
+@pytest.fixture
+def everybody(database: Database) -> TestClient:
+    granted(database, 12, "mbo2", date(1981, 6, 30))
+    granted(database, 11, "mbo2", date(1995, 6, 30))
+    granted(database, 10, "hbo_wo", date(1981, 6, 30))
+    granted(database, 2, "hbo_wo", date(1995, 6, 30))
+    return TestClient(whole_app(database), base_url=BASE_URL)
+
+
+def test_s11_figures_by_level_and_age_without_small_groups(everybody: TestClient) -> None:
+    answer = everybody.get(PATH).json()
+    cells = {(one["row"], one["column"]): one for one in answer["by_level_and_age"]}
+    assert answer["notice"]["nl"].endswith("geen wettelijk recht")
+    assert cells["hbo_wo", "27-34"]["hidden"] is True
+    assert "persons" not in {name for name, value in cells["hbo_wo", "27-34"].items() if value}
+    told = [one for one in cells.values() if not one["hidden"] and one["persons"]]
+    assert min(one["persons"] for one in told) >= 10
+    assert cells["total", "total"]["persons"] == 35
+    assert cells["total", "total"]["granted_cents"] == 23 * 600_00 + 12 * 300_00
+
+
+def test_s11_the_table_says_less_than_ten(everybody: TestClient) -> None:
+    answer = everybody.get(f"{PATH}.csv")
+    lines = answer.text.splitlines()
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert lines[0].endswith("persons,granted_cents,reserved_cents,spent_cents,expired_cents")
+    assert "level_and_age,hbo_wo,27-34,<10,<10,<10,<10,<10" in lines
+    assert any(line.startswith("level_and_age,total,total,35,") for line in lines)
+
+
+@pytest.mark.usefixtures("everybody")
+def test_this_month_is_not_told_yet(database: Database) -> None:
+    with database.reading() as session:
+        before = Monitoring(session).figures("LLO-2020", now=LAST_MONTH).by_level_and_age
+        other = Monitoring(session).figures("LLO-2099", now=NOW).by_level_and_age
+    assert before.cells[len(before.rows), len(before.columns)].persons == 0
+    assert other.cells[len(other.rows), len(other.columns)].persons == 0
+
+
+def test_the_page_shows_it_in_both_languages(everybody: TestClient) -> None:
+    html = {"Accept": "text/html"}
+    dutch = everybody.get("/monitoring", headers={**html, "Accept-Language": "nl"}).text
+    assert "Leerrechten in cijfers" in dutch
+    assert "&lt;10" in dutch
+    english = everybody.get("/monitoring", headers={**html, "Accept-Language": "en"}).text
+    assert "Learning rights in figures" in english
+
+
+@pytest.mark.parametrize(
+    ("age", "band"),
+    [(17, 0), (27, 0), (34, 0), (35, 1), (45, 2), (54, 2), (55, 3), (66, 3)],
+)
+def test_an_age_has_a_band(age: int, band: int) -> None:
+    assert band_of(age) == band
+
+
+@pytest.mark.parametrize(
+    ("kind", "sums"),
+    [
+        ("reserve", Sums(reserved_cents=5)),
+        ("release", Sums(reserved_cents=-5)),
+        ("debit", Sums(reserved_cents=-5, spent_cents=5)),
+        ("refund", Sums(spent_cents=-5)),
+        ("expire", Sums(expired_cents=5)),
+    ],
+)
+def test_a_transfer_adds_to_its_group(kind: str, sums: Sums) -> None:
+    assert effect(kind, 5) == sums
