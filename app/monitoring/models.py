@@ -4,14 +4,29 @@ from dataclasses import dataclass, field
 
 from app.core.values import Value
 
+Cell = tuple[int, int]
+# What is told of a group, each with the people of whom it tells.
+MEASURES = {
+    "granted_cents": "persons",
+    "reserved_cents": "reserving",
+    "spent_cents": "spending",
+    "expired_cents": "expiring",
+}
+
 
 class Sums(Value):
-    """How many people, and their cents: granted, put aside, spent, expired."""
+    """How many people, and what they were granted, put aside, spent and let expire, in cents.
+
+    Beside each sum stands how many people it is about: `reserving`, `spending`, `expiring`.
+    """
 
     persons: int = 0
     granted_cents: int = 0
+    reserving: int = 0
     reserved_cents: int = 0
+    spending: int = 0
     spent_cents: int = 0
+    expiring: int = 0
     expired_cents: int = 0
 
     def __add__(self, other: "Sums") -> "Sums":
@@ -25,23 +40,42 @@ class Table:
     """Groups of people in rows and columns, with totals; `hidden` are cells that are not told.
 
     A cell is a row and a column; the total of a row stands in column `len(columns)`, that of a
-    column in row `len(rows)`.
+    column in row `len(rows)`. What is hidden differs for each measure: a large group can hold few
+    who spent something.
     """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
-    cells: dict[tuple[int, int], Sums]
-    hidden: frozenset[tuple[int, int]] = field(default=frozenset())
+    cells: dict[Cell, Sums]
+    hidden: dict[str, frozenset[Cell]] = field(default_factory=dict)
 
-    def told(self, row: int, column: int) -> Sums | None:
-        """Return the sums of a cell, or None where they are not told."""
-        return None if (row, column) in self.hidden else self.cells[row, column]
+    def told(self, cell: Cell, measure: str) -> int | None:
+        """Return a sum of a cell in cents, or None where it is not told."""
+        return None if cell in self.hidden[measure] else int(getattr(self.cells[cell], measure))
+
+    def persons(self, cell: Cell) -> int | None:
+        """Return how many people a cell is about, or None where that is not told."""
+        return None if cell in self.hidden["granted_cents"] else self.cells[cell].persons
+
+    def take_up(self, cell: Cell) -> float | None:
+        """Return which part of what was granted was spent, where both are told."""
+        granted, spent = self.told(cell, "granted_cents"), self.told(cell, "spent_cents")
+        return None if not granted or spent is None else round(spent / granted, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is told of one version of the policy: by level and age, and by sector of the course."""
+    """What is told of one version of the policy."""
 
     policy_version: str
     by_level_and_age: Table
+    by_work: Table
     by_sector: Table
+
+    def tables(self) -> dict[str, Table]:
+        """Return the tables by name."""
+        return {
+            "level_and_age": self.by_level_and_age,
+            "work": self.by_work,
+            "sector": self.by_sector,
+        }

@@ -11,14 +11,15 @@ from app.core.csv_table import csv_table
 from app.core.values import Localised
 from app.entitlements.policy import Code
 from app.learning_account.models import NOTICE
-from app.monitoring.models import Figures, Sums, Table
+from app.monitoring.models import MEASURES, Figures, Table
 from app.monitoring.service import Monitoring
 from app.monitoring.suppression import FEWEST
 from app.web.openapi import problems
 from app.web.parts import NowDep, ReadingDep
 
-TOTAL, UNKNOWN, HIDDEN = "total", "unknown", f"<{FEWEST}"
-SUMS = ("persons", "granted_cents", "reserved_cents", "spent_cents", "expired_cents")
+TOTAL, UNKNOWN = "total", "unknown"
+# One word for all: which of them are small would betray more.
+HIDDEN = f"<{FEWEST} or hidden"
 
 router = APIRouter(prefix="/api/v1", tags=["monitoring"])
 
@@ -33,17 +34,16 @@ VersionQuery = Annotated[Code, Query(description="A version of the policy")]
 
 
 class CellBody(BaseModel):
-    """A group. Hidden are fewer than ten people, and what would betray such a group."""
+    """A group. What is absent is not told: of fewer than ten people, or it would betray such."""
 
     row: str
     column: str
-    hidden: bool
-    persons: int | None = None
-    granted_cents: int | None = None
-    reserved_cents: int | None = None
-    spent_cents: int | None = None
-    expired_cents: int | None = None
-    take_up: float | None = Field(None, description="Spent of granted, 0 to 1")
+    persons: int | None
+    granted_cents: int | None
+    reserved_cents: int | None
+    spent_cents: int | None
+    expired_cents: int | None
+    take_up: float | None = Field(description="Spent of granted, 0 to 1")
 
 
 class FiguresBody(BaseModel):
@@ -53,6 +53,7 @@ class FiguresBody(BaseModel):
     policy_version: str
     fewest: int = FEWEST
     by_level_and_age: list[CellBody]
+    by_work: list[CellBody]
     by_sector: list[CellBody]
 
     @classmethod
@@ -61,6 +62,7 @@ class FiguresBody(BaseModel):
         return cls(
             policy_version=figures.policy_version,
             by_level_and_age=list(cells(figures.by_level_and_age)),
+            by_work=list(cells(figures.by_work)),
             by_sector=list(cells(figures.by_sector)),
         )
 
@@ -69,19 +71,14 @@ def cells(table: Table) -> Iterator[CellBody]:
     """Yield the cells of a table, row by row, each with its total at the end."""
     for row, row_name in enumerate((*table.rows, TOTAL)):
         for column, column_name in enumerate((*table.columns, TOTAL)):
-            sums = table.told(row, column)
+            cell = (row, column)
             yield CellBody(
                 row=row_name or UNKNOWN,
                 column=column_name,
-                hidden=sums is None,
-                take_up=take_up(sums) if sums else None,
-                **(dict(sums) if sums else {}),
+                persons=table.persons(cell),
+                take_up=table.take_up(cell),
+                **{measure: table.told(cell, measure) for measure in MEASURES},
             )
-
-
-def take_up(sums: Sums) -> float | None:
-    """Return which part of what was granted was spent."""
-    return round(sums.spent_cents / sums.granted_cents, 3) if sums.granted_cents else None
 
 
 @router.get(
@@ -107,24 +104,17 @@ def get_monitoring(
 def get_table(
     monitoring: MonitoringDep, now: NowDep, policy_version: VersionQuery = "LLO-2020"
 ) -> Response:
-    """Return a row for each group; what is not told is written as <10."""
+    """Return a row for each group; what is not told is marked."""
     figures = monitoring.figures(policy_version, now=now)
-    tables = (
-        ("level_and_age", figures.by_level_and_age),
-        ("sector", figures.by_sector),
-    )
+    header = ("table", "row", "column", "persons", *MEASURES)
     rows = (
-        (
-            name,
-            cell.row,
-            cell.column,
-            *(HIDDEN if cell.hidden else getattr(cell, one) for one in SUMS),
-        )
-        for name, table in tables
+        (name, cell.row, cell.column, *_told(cell))
+        for name, table in figures.tables().items()
         for cell in cells(table)
     )
-    return Response(csv_table(("table", "row", "column", *SUMS), rows), media_type="text/csv")
+    return Response(csv_table(header, rows), media_type="text/csv")
 
 
 def _told(cell: CellBody) -> tuple[str | int, ...]:
-    return tuple(HIDDEN if cell.hidden else getattr(cell, name) for name in SUMS)
+    values = (getattr(cell, name) for name in ("persons", *MEASURES))
+    return tuple(HIDDEN if value is None else value for value in values)

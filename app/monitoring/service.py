@@ -3,18 +3,18 @@
 They change once a month, so that nobody sees what one day did to them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.monitoring.grouping import BANDS, LEVELS, added_up, band_of, effect
-from app.monitoring.models import Figures, Sums, Table
-from app.monitoring.store import MonitoringStore
+from app.monitoring.grouping import BANDS, LEVELS, WORK, added_up, band_of, effect
+from app.monitoring.models import Cell, Figures, Sums, Table
+from app.monitoring.store import Group, MonitoringStore
 from app.monitoring.suppression import suppressed, with_totals
 
-Change = tuple[tuple[int, int], Sums]
+PERSONS = ("persons",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,36 +25,22 @@ class Monitoring:
 
     def figures(self, policy_version: str, *, now: datetime) -> Figures:
         """Return the figures of a version of the policy."""
-        store = MonitoringStore(self.session, first_of_month(now))
+        store = MonitoringStore(self.session, policy_version, first_of_month(now))
+        found = [
+            (one.group, Sums(persons=one.persons, granted_cents=one.cents))
+            for one in store.granted()
+        ]
+        found += [
+            (one.group, effect(one.kind, one.cents, one.persons))
+            for one in (*store.moved(), *store.expired())
+        ]
+        columns = tuple(name for _, name in BANDS)
         return Figures(
             policy_version=policy_version,
-            by_level_and_age=self._by_level_and_age(store, policy_version),
-            by_sector=self._by_sector(store),
+            by_level_and_age=_table(LEVELS, columns, found, _level_and_age),
+            by_work=_table(WORK, PERSONS, found, _work),
+            by_sector=_sectors(store),
         )
-
-    def _by_level_and_age(self, store: MonitoringStore, policy_version: str) -> Table:
-        def changes() -> Iterator[Change]:
-            for one in store.granted(policy_version):
-                sums = Sums(persons=one.persons, granted_cents=one.cents)
-                yield _cell(one.level, one.age), sums
-            for moved in (*store.moved(policy_version), *store.expired(policy_version)):
-                yield _cell(*moved.group), effect(moved.kind, moved.cents)
-
-        columns = tuple(name for _, name in BANDS)
-        return suppressed(with_totals(LEVELS, columns, added_up(changes())))
-
-    def _by_sector(self, store: MonitoringStore) -> Table:
-        persons = dict(store.sectors())
-        rows = tuple(sorted(persons))
-
-        def changes() -> Iterator[Change]:
-            for sector, count in persons.items():
-                yield (rows.index(sector), 0), Sums(persons=count)
-            for moved in store.moved_by_sector():
-                if moved.group in persons:
-                    yield (rows.index(moved.group), 0), effect(moved.kind, moved.cents)
-
-        return suppressed(with_totals(rows, ("persons",), added_up(changes())))
 
 
 def first_of_month(now: datetime) -> datetime:
@@ -62,5 +48,31 @@ def first_of_month(now: datetime) -> datetime:
     return now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _cell(level: str, age: int) -> tuple[int, int]:
-    return LEVELS.index(level), band_of(age)
+def _table(
+    rows: tuple[str, ...],
+    columns: tuple[str, ...],
+    found: list[tuple[Group, Sums]],
+    place: Callable[[Group], Cell],
+) -> Table:
+    cells = added_up((place(group), sums) for group, sums in found)
+    return suppressed(with_totals(rows, columns, cells))
+
+
+def _level_and_age(group: Group) -> Cell:
+    return LEVELS.index(group.level), band_of(group.age)
+
+
+def _work(group: Group) -> Cell:
+    return int(group.rule == "work_began"), 0
+
+
+def _sectors(store: MonitoringStore) -> Table:
+    persons = dict(store.sectors())
+    rows = tuple(sorted(persons))
+    found = [(Group(sector=name), Sums(persons=count)) for name, count in persons.items()]
+    found += [
+        (one.group, effect(one.kind, one.cents, one.persons))
+        for one in store.moved_by_sector()
+        if one.group.sector in persons
+    ]
+    return _table(rows, PERSONS, found, lambda group: (rows.index(group.sector), 0))

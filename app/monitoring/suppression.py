@@ -10,10 +10,9 @@ bridge, and until the hidden cells of a line are together no small group.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from app.monitoring.models import Sums, Table
+from app.monitoring.models import MEASURES, Cell, Sums, Table
 
 FEWEST = 10
-Cell = tuple[int, int]
 Persons = Mapping[Cell, int]
 
 
@@ -35,9 +34,12 @@ def with_totals(
 
 
 def suppressed(table: Table) -> Table:
-    """Return the table with what must not be told hidden."""
-    persons = {cell: sums.persons for cell, sums in table.cells.items()}
-    return replace(table, hidden=hidden_cells(persons))
+    """Return the table with what must not be told hidden, for each measure."""
+    hidden = {
+        measure: hidden_cells({cell: getattr(one, about) for cell, one in table.cells.items()})
+        for measure, about in MEASURES.items()
+    }
+    return replace(table, hidden=hidden)
 
 
 def hidden_cells(persons: Persons) -> frozenset[Cell]:

@@ -1,5 +1,6 @@
 """The page with the figures of learning rights, for everybody."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from app.entitlements.providing import EntitlementsReadDep
 from app.entitlements.sentences import level_name
 from app.learning_account.models import NOTICE
 from app.monitoring.models import Table
-from app.monitoring.routes import MonitoringDep, take_up
+from app.monitoring.routes import MonitoringDep
 from app.pages.answering import LanguageDep, page
 from app.web.parts import NowDep
 
@@ -35,12 +36,13 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class SectorRow:
-    """A sector: how many people chose a course in it, and what public money they spent."""
+class LineRow:
+    """A group: how many people, what public money they spent, and which part of what they got."""
 
     name: str
     persons: int | None
     spent_cents: int | None
+    percent: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class MonitoringPage:
     bands: tuple[str, ...]
     rows: tuple[Row, ...]
     total: Row
-    sectors: tuple[SectorRow, ...]
+    work: tuple[LineRow, ...]
+    sectors: tuple[LineRow, ...]
     notice: str
 
 
@@ -76,7 +79,8 @@ def monitoring(
         bands=table.columns,
         rows=tuple(_row(table, row, language, most) for row in range(last)),
         total=_row(table, last, language, most),
-        sectors=tuple(_sectors(figures.by_sector)),
+        work=tuple(_lines(figures.by_work)),
+        sectors=tuple(_lines(figures.by_sector)),
         notice=NOTICE.in_language(language),
     )
     return page(request, "monitoring.html", view)
@@ -84,17 +88,17 @@ def monitoring(
 
 def _row(table: Table, row: int, language: Language, most: int) -> Row:
     last = len(table.columns)
-    told = [table.told(row, column) for column in range(last + 1)]
-    whole = told[last]
-    share = take_up(whole) if whole else None
+    whole = (row, last)
+    granted, spent = table.told(whole, "granted_cents"), table.told(whole, "spent_cents")
+    share = table.take_up(whole)
     return Row(
         name=_name(table, row, language),
-        persons=tuple(sums.persons if sums else None for sums in told),
-        granted_cents=whole.granted_cents if whole else None,
-        spent_cents=whole.spent_cents if whole else None,
+        persons=tuple(table.persons((row, column)) for column in range(last + 1)),
+        granted_cents=granted,
+        spent_cents=spent,
         percent=None if share is None else round(100 * share),
-        granted_width=WHOLE * whole.granted_cents // most if whole and most else 0,
-        spent_width=WHOLE * whole.spent_cents // most if whole and most else 0,
+        granted_width=WHOLE * granted // most if granted and most else 0,
+        spent_width=WHOLE * spent // most if spent and most else 0,
     )
 
 
@@ -105,9 +109,13 @@ def _name(table: Table, row: int, language: Language) -> str:
     return level_name(HighestLevel(level) if level else None).in_language(language)
 
 
-def _sectors(table: Table) -> list[SectorRow]:
-    found = [(name, table.told(row, 0)) for row, name in enumerate(table.rows)]
-    return [
-        SectorRow(name, sums.persons if sums else None, sums.spent_cents if sums else None)
-        for name, sums in found
-    ]
+def _lines(table: Table) -> Iterator[LineRow]:
+    for row, name in enumerate(table.rows):
+        cell = (row, 0)
+        share = table.take_up(cell)
+        yield LineRow(
+            name=name,
+            persons=table.persons(cell),
+            spent_cents=table.told(cell, "spent_cents"),
+            percent=None if share is None else round(100 * share),
+        )

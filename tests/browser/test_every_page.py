@@ -13,7 +13,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.walk import exemptions, imports, learner, rights, sharing, staff, stranger
+from tests.browser.walk import (
+    account,
+    exemptions,
+    imports,
+    learner,
+    rights,
+    sharing,
+    staff,
+    stranger,
+)
 from tests.browser.walk.walker import Walker
 from tests.chromium import PHONE, Visitor
 from tests.running import Running, running
@@ -57,16 +66,13 @@ def walk(walker: Callable[..., Walker], folder: Path) -> None:
     stranger.public_pages(visitor)
     stranger.finding(visitor)
     stranger.checking(visitor)
-    staff.beginning(desk)
-    staff.pages(desk)
-    staff.achievements(desk)
-    staff.awards(desk)
-    imports.take_over(desk)
+    work(desk)
     fenna = walker()
     learner.beginning(fenna, "Fenna van Voorbeeld")
     learner.receiving(fenna)
     learner.keeping(fenna)
     learner.goals(fenna)
+    account.whole(fenna)
     learner.name_first(walker("Thijs Denkbeeldig"))
     share(fenna, visitor)
     staff.revoke(desk)
@@ -82,6 +88,15 @@ def walk(walker: Callable[..., Walker], folder: Path) -> None:
     staff.four_eyes(desk, colleague)
     exempt(walker("Ewa Proefska"), colleague, walker("Thijs Denkbeeldig"))
     rights.leaving(fenna)
+
+
+def work(desk: Walker) -> None:
+    """Describe, award and take over a catalogue."""
+    staff.beginning(desk)
+    staff.pages(desk)
+    staff.achievements(desk)
+    staff.awards(desk)
+    imports.take_over(desk)
 
 
 def exempt(owner: Walker, teacher: Walker, board: Walker) -> None:

@@ -27,6 +27,7 @@ PUBLIC = {
     ("GET", "/offerings"),
     ("GET", "/offerings/{offering_id}"),
     ("GET", "/farewell"),
+    ("GET", "/monitoring"),
     # A link in a mail works without a login, and opens nothing but what it stops.
     ("GET", "/notices/stop/{token}"),
     ("POST", "/notices/stop/{token}"),
@@ -70,7 +71,13 @@ FORMS: dict[str, JSON] = {
     "/advice": {"code": "AAAA-BBBB-CCCC-DDDD"},
     "/wallet/exemptions": {"item": "{item_id}", "agreed": "true"},
     "/wallet/exemptions/{request_id}/withdrawal": {},
+    "/wallet/account/rights": {"level": "mbo2", "since": "2000-07-01"},
+    "/wallet/account/rights/work/removal": {"begins_on": "2015-01-01"},
+    "/wallet/account/reserve": {"offering_id": "{course}"},
+    "/wallet/account/reservations/{reservation_id}/cancellation": {},
 }
+# What a page has to be asked about.
+ASKED = {"/wallet/account/reserve": "?offering_id={course}"}
 # What the owner is told of a form that cannot do anything just then; any other goes through.
 REFUSED = {
     "/wallet/import": 422,
@@ -80,7 +87,7 @@ REFUSED = {
     "/wallet/recovery/completion": 404,
 }
 # Forms that end something come last, and of those the ones that end the visit.
-ENDS = ("removal", "withdrawal", "end", "leaving", "end-others", "login")
+ENDS = ("removal", "cancellation", "withdrawal", "end", "leaving", "end-others", "login")
 
 
 @pytest.fixture
@@ -112,6 +119,11 @@ def of_learners() -> list[tuple[str, str]]:
 
 def owner_of(path: str) -> str:
     return "adviser" if path == "/advice/{grant_id}" else "learner"
+
+
+def address(made: World, path: str) -> str:
+    """Return the address of a page, with what it has to be asked about."""
+    return made.path(path) + ASKED.get(path, "").format_map(made.owned)
 
 
 def filled(made: World, path: str) -> JSON:
@@ -162,7 +174,7 @@ def test_everybody_comes_to_the_pages_of_their_own(made: World) -> None:
         if method == "POST" or ids_of(path):
             continue
         for role in set(LEARNERS) - {"learner"}:
-            answer = made.look(role, method, path)
+            answer = made.look(role, method, address(made, path))
             assert answer.status_code == (303 if path == "/wallet/welcome" else 200), (role, path)
             assert [one for one in secrets if one in answer.text] == [], (role, path)
 
@@ -173,7 +185,7 @@ def test_the_owner_can_do_all_of_it(made: World) -> None:
         sent = {"data": filled(made, path)} if method == "POST" else {}
         if path == "/wallet/portfolio/{item_id}":
             sent |= {"files": {"picture": ("x.png", drawn())}} if method == "POST" else {}
-        answer = made.look(owner_of(path), method, made.path(path), **sent)
+        answer = made.look(owner_of(path), method, address(made, path), **sent)
         expected = {REFUSED[path]} if method == "POST" and path in REFUSED else {200, 303}
         if answer.status_code not in expected:
             statuses[method, path] = answer.status_code

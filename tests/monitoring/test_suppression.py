@@ -48,10 +48,20 @@ def test_s11_two_hidden_cells_are_together_no_small_group() -> None:
 
 
 def test_what_is_hidden_has_no_sums() -> None:
-    table = suppressed(with_totals(("a",), ("b",), {(0, 0): Sums(persons=9, granted_cents=1)}))
-    assert {table.told(*cell) for cell in table.cells} == {None}
-    told = suppressed(with_totals(("a",), ("b",), {(0, 0): Sums(persons=10, granted_cents=1)}))
-    assert told.told(1, 1) == Sums(persons=10, granted_cents=1)
+    few = Sums(persons=9, granted_cents=1)
+    table = suppressed(with_totals(("a",), ("b",), {(0, 0): few}))
+    assert {table.persons(cell) for cell in table.cells} == {None}
+    assert {table.told(cell, "granted_cents") for cell in table.cells} == {None}
+    more = Sums(persons=10, granted_cents=200, spending=10, spent_cents=50)
+    told = suppressed(with_totals(("a",), ("b",), {(0, 0): more}))
+    assert (told.persons((1, 1)), told.take_up((1, 1))) == (10, 0.25)
+
+
+def test_s11_what_one_of_many_spent_is_not_told() -> None:
+    group = Sums(persons=40, granted_cents=400, spending=1, spent_cents=7)
+    table = suppressed(with_totals(("a",), ("b",), {(0, 0): group}))
+    assert (table.persons((0, 0)), table.told((0, 0), "granted_cents")) == (40, 400)
+    assert (table.told((0, 0), "spent_cents"), table.take_up((0, 0))) == (None, None)
 
 
 def worked_out(persons: dict[Cell, int], hidden: frozenset[Cell]) -> set[Cell]:

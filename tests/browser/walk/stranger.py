@@ -9,6 +9,7 @@ from tests.browser.walk.walker import Walker
 def public_pages(walker: Walker) -> None:
     walker.see("home", "/")
     walker.see("privacy", "/privacy")
+    walker.see("monitoring", "/monitoring")
     walker.see("error-codes", "/docs/errors")
     walker.see("not-found", "/nowhere")
     walker.see("log-in-first", "/wallet")
