@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from app.entitlements.calendar import months_later
 from app.holder.models import Occasion
 from app.learning_account.models import Cents
 
-# S15: no spending in 24 months; a year is counted by the calendar, so that a day has its birthday.
-DORMANT_YEARS = 2
+# S15: no spending in 24 months.
+DORMANT_MONTHS = 24
 # A course must be found and begun in this time, and most begin each quarter.
 BEFORE_END = timedelta(days=90)
 
@@ -33,7 +34,9 @@ def dormant(lots: tuple[Lot, ...], *, last_spent: date | None) -> Iterator[Occas
         oldest = min(lot.since for lot in lots)
         still_since = max(oldest, last_spent) if last_spent else oldest
         # Who spends again begins again, and is told again.
-        yield Occasion(key=f"still since {still_since}", at=_morning(_years_after(still_since)))
+        yield Occasion(
+            key=f"still since {still_since}", at=_morning(months_later(still_since, DORMANT_MONTHS))
+        )
 
 
 def ending(lots: tuple[Lot, ...]) -> Iterator[Occasion]:
@@ -43,12 +46,6 @@ def ending(lots: tuple[Lot, ...]) -> Iterator[Occasion]:
         came = min(lot.since for lot in lots if lot.usable_until == day)
         at = max(_morning(came), _morning(day) - BEFORE_END)
         yield Occasion(key=f"ends {day}", at=at, until=_morning(day) + timedelta(days=1))
-
-
-def _years_after(day: date) -> date:
-    # A 29th of February has no birthday in two years: the day after counts.
-    month, number = (3, 1) if (day.month, day.day) == (2, 29) else (day.month, day.day)
-    return date(day.year + DORMANT_YEARS, month, number)
 
 
 def _morning(day: date) -> datetime:
