@@ -64,7 +64,8 @@ class Voucher(VoucherOrder):
 class Module:
     """What somebody wants to follow: its size, its price and whether its provider is recognised.
 
-    A `price_cents` of None is no price: then its tariff does not hold.
+    A `price_cents` of None is no price: then its tariff does not hold. `objection` is why the
+    source of the voucher is not meant for it, if it is not.
     """
 
     ec: Fraction | None
@@ -72,6 +73,7 @@ class Module:
     recognised: bool
     leads_somewhere: bool
     on: date
+    objection: Refusal | None = None
 
 
 def known(voucher: Voucher | None) -> Voucher:
@@ -113,6 +115,8 @@ def _objections(voucher: Voucher, module: Module) -> Iterator[Refusal]:
     last = voucher.usable_until
     if voucher.lapsed_at is not None or (last is not None and last < module.on):
         yield Refusal("voucher_lapsed", "voucher", "This voucher can no longer be used.")
+    if module.objection is not None:
+        yield module.objection
     if module.ec != VOUCHER_EC:
         message = f"A voucher is for a module of {VOUCHER_EC} EC."
         yield Refusal("voucher_size", "workload", message)
