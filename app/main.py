@@ -43,6 +43,7 @@ from app.institutions import client_routes, did_routes, key_routes, oauth_routes
 from app.institutions import routes as institutions
 from app.institutions.keys import KeyVault
 from app.institutions.token_endpoint import api_authenticator
+from app.learning_account import funder_routes, holder_routes, seat_routes
 from app.learning_account import routes as learning_account
 from app.ops import health
 from app.pages import (
@@ -129,6 +130,9 @@ ROUTERS = (
     open_routes.router,
     goals.router,
     learning_account.router,
+    funder_routes.router,
+    holder_routes.router,
+    seat_routes.router,
     prior_learning.router,
     exemptions.router,
     exemptions.desk_router,

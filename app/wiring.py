@@ -67,8 +67,11 @@ from app.institutions.store import InstitutionStore
 from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
+from app.learning_account import top_up_imports, top_up_receiving
 from app.learning_account.service import LearningAccounts
+from app.learning_account.top_up_imports import TopUpImports
 from app.learning_account.verifying import Ledger
+from app.learning_account.voucher_service import Vouchers
 from app.prior_learning.equivalence_store import EquivalenceStore
 from app.prior_learning.exemptions import Exemptions
 from app.prior_learning.granted import PriorLearning
@@ -113,6 +116,7 @@ class Services:
         "learners",
         "recoveries",
         "learning_accounts",
+        "vouchers",
         "ledger",
         "awards",
         "issuance",
@@ -159,6 +163,12 @@ class Services:
                 chunk, now=now
             ),
             IMPORT: lambda session, chunk, now: self.catalogue_imports(session).write(
+                chunk, now=now
+            ),
+            top_up_receiving.PREVIEW: lambda session, chunk, now: TopUpImports(session).look_at(
+                chunk, now=now
+            ),
+            top_up_imports.IMPORT: lambda session, chunk, now: TopUpImports(session).write(
                 chunk, now=now
             ),
         }
@@ -247,6 +257,10 @@ class Services:
     def learning_accounts(self, session: Session) -> LearningAccounts:
         """Return the learning accounts."""
         return LearningAccounts.on(session)
+
+    def vouchers(self, session: Session) -> Vouchers:
+        """Return the vouchers."""
+        return Vouchers(session, self.offerings(session))
 
     def ledger(self, session: Session) -> Ledger:
         """Return the ledger as a whole."""

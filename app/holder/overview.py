@@ -6,7 +6,8 @@ from datetime import datetime
 from app.core.paging import Page, Slice
 from app.identity.models import Learner
 from app.identity.service import Learners
-from app.learning_account.models import AccountOverview, Address
+from app.learning_account.models import AccountOverview
+from app.learning_account.own_addresses import addresses_of
 from app.learning_account.service import LearningAccounts
 from app.wallet.holding import Holding, Holdings
 from app.wallet.service import Described, Wallet
@@ -64,9 +65,3 @@ class Overviews:
             pending=self.wallet.pending(learner_id, now=now),
             account=self.accounts.balance(learner_id),
         )
-
-
-def addresses_of(learner: Learner) -> frozenset[Address]:
-    """Return the addresses under which funding sources can mean this learner."""
-    eppns = {Address(kind="eppn", value=eppn) for eppn in learner.eppns}
-    return frozenset(eppns | {Address(kind="email", value=email) for email in learner.emails})

@@ -5,6 +5,7 @@ from datetime import date
 
 from app.core.bsn import contains_bsn
 from app.core.errors import ConflictError, NotFoundError, RejectedError
+from app.core.refusals import Refusal
 from app.learning_account.earmarks import pays_on
 from app.learning_account.models import (
     AccountOverview,
@@ -105,6 +106,15 @@ def must_be_payable(order: TopUpOrder, source: FundingSource) -> None:
     must_give(order.recipient, source, on=order.effective_on)
     if contains_bsn(order.reason):
         raise BSNInTopUpError("Leave out the BSN: it may not be stored here.")
+
+
+def refusal_of(order: TopUpOrder, source: FundingSource) -> Refusal | None:
+    """Return why `source` may not pay a top-up, as a value, or None when it may."""
+    try:
+        must_be_payable(order, source)
+    except RejectedError as error:
+        return Refusal(error.code, "", str(error))
+    return None
 
 
 def must_give(recipient: Address, source: FundingSource, *, on: date) -> None:

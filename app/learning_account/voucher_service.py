@@ -120,22 +120,6 @@ class Vouchers:
         store.use(VoucherUseRow(learner_id=learner_id, **use.model_dump()))
         return use
 
-    def lapse(self, *, now: datetime) -> int:
-        """Give back what vouchers did not pay by their last day; return how many lapsed."""
-        lapsed = VoucherStore(self.session).lapse(now=now)
-        sources = SourceStore(self.session)
-        moves = [
-            movements.voucher_back(
-                voucher,
-                funding.known(sources.get(voucher.source_id)),
-                cents=voucher.cents,
-                on=now.date(),
-            )
-            for voucher in lapsed
-        ]
-        Posting(self.session).move_all(moves, now=now)
-        return len(lapsed)
-
     def _module(
         self, offered: Offered, source: FundingSource, groups: frozenset[str], now: datetime
     ) -> Module:
@@ -156,3 +140,19 @@ class Vouchers:
             on=now.date(),
             objection=meant_for(source, purpose),
         )
+
+
+def lapse_vouchers(session: Session, *, now: datetime) -> int:
+    """Give back what vouchers did not pay by their last day; return how many lapsed."""
+    lapsed, sources = VoucherStore(session).lapse(now=now), SourceStore(session)
+    moves = [
+        movements.voucher_back(
+            voucher,
+            funding.known(sources.get(voucher.source_id)),
+            cents=voucher.cents,
+            on=now.date(),
+        )
+        for voucher in lapsed
+    ]
+    Posting(session).move_all(moves, now=now)
+    return len(lapsed)

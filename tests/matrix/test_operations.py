@@ -31,11 +31,12 @@ OWNERS = (
     ("/api/v1/units", "institution"),
     ("/api/v1/institution-offerings", "institution"),
     ("/vc-api/issuers", "institution"),
-    ("/api/v1/topups", "funder"),
+    ("/api/v1/topup", "funder"),
     ("/api/v1/institutions", "platform"),
     ("/api/v1/api-clients", "platform"),
     ("/api/v1/trusted-issuers", "platform"),
     ("/api/v1/funding-sources", "platform"),
+    ("/api/v1/funder-seats", "platform"),
     ("/api/v1/tariff-tables", "platform"),
 )
 PICTURE = {"content": drawn(), "headers": {"Content-Type": "image/png"}}
