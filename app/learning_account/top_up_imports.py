@@ -16,7 +16,7 @@ from app.core.paging import Page, Slice
 from app.core.refusals import Refusal
 from app.learning_account import funding, movements, top_up_rows
 from app.learning_account.funding_store import SourceStore, TopUpStore
-from app.learning_account.models import FundingSource, TopUp, TopUpOrder
+from app.learning_account.models import FundingSource, Movement, TopUp, TopUpOrder
 from app.learning_account.posting import Posting
 from app.learning_account.renewing import Renewing
 from app.learning_account.store import LedgerStore
@@ -150,7 +150,7 @@ class TopUpImports:
         TopUpStore(self.session).add_all(list(made.values()))
         return list(made.values()), same
 
-    def _locked(self, source: FundingSource, moves: Mapping[int, movements.Movement]) -> int:
+    def _locked(self, source: FundingSource, moves: Mapping[int, Movement]) -> int:
         ledger, pool = LedgerStore(self.session), movements.pool_of(source)
         # All at once, as everybody who moves money does.
         ids = ledger.open([pool, *(move.target for move in moves.values())])

@@ -136,7 +136,8 @@ class Vouchers:
             ec=in_ec(load) if load else None,
             price_cents=offered.price.cents if offered.price else None,
             recognised=any(found.covers(definition.starts_on) for found in recognised),
-            leads_somewhere=definition.civil_effect is not CivilEffect.NONE,
+            leads_somewhere=definition.civil_effect is not CivilEffect.NONE
+            or bool(offered.towards),
             on=now.date(),
             objection=meant_for(source, purpose),
         )

@@ -119,7 +119,7 @@ def test_only_whole_cents_are_drawn_or_handed_out(
 
     assert ask(demo, "p01", f"/drawing-rights/{pool}/drawings", {"cents": cents})[0] == 422
     uwv.post("/api/v1/topup-vouchers", voucher, status=422)
-    assert uwv.get("/api/v1/topup-sources")[0]["left_cents"] == 100_000
+    assert uwv.get_list("/api/v1/topup-sources")[0]["left_cents"] == 100_000
 
 
 def a_voucher(platform: Caller, uwv: Caller, cents: int = 400_000) -> str:
@@ -130,7 +130,7 @@ def a_voucher(platform: Caller, uwv: Caller, cents: int = 400_000) -> str:
 
 
 def left(uwv: Caller) -> int:
-    return int(uwv.get("/api/v1/topup-sources")[0]["left_cents"])
+    return int(uwv.get_list("/api/v1/topup-sources")[0]["left_cents"])
 
 
 def test_s5_q8_a_voucher_is_used_once_and_gives_back_what_it_does_not_pay(
@@ -178,8 +178,8 @@ def test_a_funder_sees_its_own_sources_only(demo: Demo, platform: Caller, uwv: C
     mine = a_source(platform)
     other = api_client(demo, OrganisationKind.FUNDER, FUNDER)
 
-    assert [one["id"] for one in uwv.get("/api/v1/topup-sources")] == [mine]
-    assert mine not in [one["id"] for one in other.get("/api/v1/topup-sources")]
+    assert [one["id"] for one in uwv.get_list("/api/v1/topup-sources")] == [mine]
+    assert mine not in [one["id"] for one in other.get_list("/api/v1/topup-sources")]
 
 
 def test_a_closed_source_gives_nothing(platform: Caller, uwv: Caller) -> None:
@@ -254,19 +254,21 @@ def test_a_file_tops_up_every_row_that_is_right_and_once(
     again = handed_in(demo, uwv, source, TABLE.splitlines()[0] + "\n" + TABLE.splitlines()[1])
     uwv.post(f"/api/v1/topup-imports/{again['id']}/start", {}, status=200)
     work(demo)
-    assert (uwv.get("/api/v1/topup-imports")["items"][0]["rows"], left(uwv)) == (1, 85_000)
+    report = uwv.get(f"/api/v1/topup-imports/{again['id']}")["job"]["counts"]
+    assert (report, left(uwv)) == ({"unchanged": 1}, 85_000)
 
 
 def test_a_known_key_for_another_amount_is_refused(
     demo: Demo, platform: Caller, uwv: Caller
 ) -> None:
     source = a_source(platform)
+    files = []
     for amount in ("10,00", "20,00"):
         table = f"key;eppn;eur;reason\nr1;a@b.example;{amount};x\n"
-        made = handed_in(demo, uwv, source, table)
-        uwv.post(f"/api/v1/topup-imports/{made['id']}/start", {}, status=200)
+        files.append(f"/api/v1/topup-imports/{handed_in(demo, uwv, source, table)['id']}")
+        uwv.post(f"{files[-1]}/start", {}, status=200)
         work(demo)
 
-    errors = uwv.get(f"/api/v1/topup-imports/{made['id']}/errors")["items"]
+    errors = uwv.get(f"{files[-1]}/errors")["items"]
     assert [one["code"] for one in errors] == ["row_key_reused"]
     assert left(uwv) == 99_000
