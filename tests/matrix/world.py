@@ -29,6 +29,7 @@ KINDS = {
     "unit": "eenheid-1",
     "subject": "offerings",
     "from_year": "2026",
+    "group_name": "ww",
 }
 # Items of one wallet differ: only some of them have what these paths lead to.
 ITEMS = (("/imports/", "imported"), ("/original", "imported"), ("/portfolio/", "entry"))
