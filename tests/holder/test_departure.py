@@ -2,6 +2,7 @@
 
 import base64
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -177,7 +178,7 @@ def funded(world: World, person: Person) -> None:
         )
         store = VoucherStore(session)
         store.add(handed_out)
-        own = {"learner_id": person.id, "cents": 1}
+        own: dict[str, Any] = {"learner_id": person.id, "cents": 1}
         thing = {"reservation_id": new_id(), "offering_id": new_id(), "used_at": NOW}
         store.use(VoucherUseRow(voucher_id=handed_out.id, **own, **thing))
         drawn = Drawing(id=new_id(), source_id=source_id, year=0, drawn_at=NOW, **own)
