@@ -44,6 +44,7 @@ from app.institutions import client_routes, did_routes, key_routes, oauth_routes
 from app.institutions import routes as institutions
 from app.institutions.keys import KeyVault
 from app.institutions.token_endpoint import api_authenticator
+from app.learning_account import funder_routes, holder_routes, seat_routes
 from app.learning_account import routes as learning_account
 from app.monitoring import routes as monitoring_routes
 from app.ops import health
@@ -137,6 +138,9 @@ ROUTERS = (
     entitlement_routes.router,
     spending_routes.router,
     monitoring_routes.router,
+    funder_routes.router,
+    holder_routes.router,
+    seat_routes.router,
     prior_learning.router,
     exemptions.router,
     exemptions.desk_router,

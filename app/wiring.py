@@ -70,11 +70,14 @@ from app.institutions.store import InstitutionStore
 from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
+from app.learning_account import top_up_imports, top_up_receiving
 from app.learning_account.funding_store import SourceStore
 from app.learning_account.group_store import GroupStore
 from app.learning_account.posting import Posting
 from app.learning_account.service import LearningAccounts
+from app.learning_account.top_up_imports import TopUpImports
 from app.learning_account.verifying import Ledger
+from app.learning_account.voucher_service import Vouchers
 from app.monitoring.service import Monitoring
 from app.prior_learning.equivalence_store import EquivalenceStore
 from app.prior_learning.exemptions import Exemptions
@@ -122,6 +125,7 @@ class Services:
         "learners",
         "recoveries",
         "learning_accounts",
+        "vouchers",
         "ledger",
         "entitlements",
         "entitlement_runs",
@@ -175,6 +179,12 @@ class Services:
                 chunk, now=now
             ),
             IMPORT: lambda session, chunk, now: self.catalogue_imports(session).write(
+                chunk, now=now
+            ),
+            top_up_receiving.PREVIEW: lambda session, chunk, now: TopUpImports(session).look_at(
+                chunk, now=now
+            ),
+            top_up_imports.IMPORT: lambda session, chunk, now: TopUpImports(session).write(
                 chunk, now=now
             ),
         }
@@ -295,6 +305,10 @@ class Services:
     def entitlement_runs(self, session: Session) -> EntitlementRuns:
         """Return the daily runs over all accounts."""
         return EntitlementRuns(session, self.entitlements(session), self.learners(session))
+
+    def vouchers(self, session: Session) -> Vouchers:
+        """Return the vouchers."""
+        return Vouchers(session, self.offerings(session), self.spending(session).note_voucher)
 
     def ledger(self, session: Session) -> Ledger:
         """Return the ledger as a whole."""

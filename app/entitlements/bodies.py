@@ -18,9 +18,9 @@ from app.entitlements.models import (
 from app.entitlements.policy import EntitlementPolicy
 from app.entitlements.sentences import explained, level_name
 from app.entitlements.service import MAX_PERIODS, Rights
-from app.learning_account.bodies import Day
 from app.learning_account.funding import euros
 from app.learning_account.models import NOTICE
+from app.learning_account.written import Day
 
 Policies = Mapping[str, EntitlementPolicy]
 

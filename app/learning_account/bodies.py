@@ -1,64 +1,34 @@
 """What funders, the platform and learners send and get. The public API, not domain values."""
 
-import re
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.core.ids import new_id
 from app.core.paging import Page
-from app.core.text import ShortText, one_line
+from app.core.text import ShortText
 from app.core.values import Localised
 from app.learning_account.funding import euros, is_public
 from app.learning_account.models import (
     NOTICE,
+    Access,
     AccountOverview,
     Address,
     Cents,
     FundingSource,
     LedgerKind,
+    Months,
+    Percent,
+    Rhythm,
     SourceBalance,
     SourceKind,
     SourceOrder,
     StatementLine,
     TopUp,
     TopUpOrder,
-    normalised,
 )
-
-# An address as RFC 5321 limits it; whether it exists shows when its owner looks.
-ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
-
-
-def _address(text: str) -> str:
-    address = normalised(one_line(text))
-    if ADDRESS.fullmatch(address) is None:
-        raise ValueError("write the address as name@domain")
-    return address
-
-
-AddressText = Annotated[str, AfterValidator(_address), Field(max_length=320)]
-# An identifier of ours, or a word of the funder's own.
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-
-
-def _written_out(value: object) -> object:
-    # Pydantic also reads numbers as days since 1970; a day in JSON is text.
-    if isinstance(value, str | date):
-        return value
-    raise ValueError("write the day as YYYY-MM-DD")
-
-
-Day = Annotated[date, BeforeValidator(_written_out)]
+from app.learning_account.written import AddressText, Code, Day
 
 
 class Closed(BaseModel):
@@ -80,15 +50,34 @@ class NewFundingSourceBody(Closed):
     kind: SourceKind
     names: NamesBody
     organisation_id: Code | None = None
-    earmark: Code | None = Field(None, examples=["techniek"])
+    earmark: Code | None = Field(
+        None, examples=["techniek"], description="The sector that it pays for; absent: any"
+    )
+    offering_codes: list[ShortText] = Field(
+        [], max_length=200, description="The courses that it pays for; none: any"
+    )
+    person_group: Code | None = Field(None, description="Whom it is for; see /topup-groups")
     budget_cents: Cents
     valid_from: Day
     valid_until: Day | None = None
+    rhythm: Rhythm = Rhythm.ONE_OFF
+    validity_months: Months | None = Field(
+        None, description="How long a sum can be used; absent: until valid_until"
+    )
+    share_percent: Percent | None = Field(None, description="The part of a price that it pays")
+    access: Access = Access.INDIVIDUAL
+    per_person_cents: Cents | None = Field(None, description="With `pool`: what a person may draw")
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if self.valid_until is not None and self.valid_until < self.valid_from:
             raise ValueError("valid_until lies before valid_from")
+        return self
+
+    @model_validator(mode="after")
+    def _means_something(self) -> Self:
+        # The rules of the value, told as faults of the request.
+        self.order()
         return self
 
     def order(self) -> SourceOrder:
@@ -98,9 +87,16 @@ class NewFundingSourceBody(Closed):
             names=Localised(nl=self.names.nl, en=self.names.en),
             organisation_id=self.organisation_id or new_id(),
             earmark=self.earmark,
+            offering_codes=tuple(self.offering_codes),
+            person_group=self.person_group,
             budget_cents=self.budget_cents,
             valid_from=self.valid_from,
             valid_until=self.valid_until,
+            rhythm=self.rhythm,
+            validity_months=self.validity_months,
+            share_percent=self.share_percent,
+            access=self.access,
+            per_person_cents=self.per_person_cents,
         )
 
 
@@ -113,15 +109,24 @@ class FundingSourceBody(BaseModel):
     organisation_id: str
     names: Localised
     earmark: str | None
+    offering_codes: list[str]
+    person_group: str | None
     budget_cents: int
     valid_from: date
     valid_until: date | None
+    rhythm: Rhythm
+    validity_months: int | None
+    share_percent: int | None
+    access: Access
+    per_person_cents: int | None
+    closed_on: date | None
     created_at: datetime
 
     @classmethod
     def of(cls, source: FundingSource) -> Self:
         """Return the public form of a source."""
-        return cls(public=is_public(source.kind), **dict(source))
+        members = dict(source) | {"offering_codes": list(source.offering_codes)}
+        return cls(public=is_public(source.kind), **members)
 
 
 class RecipientBody(Closed):
@@ -178,6 +183,7 @@ class TopUpBody(BaseModel):
     reason: str
     effective_on: date
     created_at: datetime
+    row_key: str | None = Field(None, description="The key of its row, when it came in a file")
 
     @classmethod
     def of(cls, top_up: TopUp) -> Self:

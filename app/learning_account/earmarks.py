@@ -41,6 +41,13 @@ def may_pay(source: FundingSource, purpose: Purpose) -> Refusal | None:
 
     How long a sum can be used is a matter of the sum: see `usable_until`.
     """
+    if source.kind in NOT_SPENT_HERE:
+        return Refusal("source_not_spent_here", "kind", NOT_SPENT_HERE[source.kind])
+    return meant_for(source, purpose)
+
+
+def meant_for(source: FundingSource, purpose: Purpose) -> Refusal | None:
+    """Return why `source` is not for `purpose`, in whatever form its money is handed out."""
     return next(_objections(source, purpose), None)
 
 
@@ -94,8 +101,6 @@ def covered_cents(source: FundingSource, *, price_cents: int) -> int:
 
 
 def _objections(source: FundingSource, purpose: Purpose) -> Iterator[Refusal]:
-    if source.kind in NOT_SPENT_HERE:
-        yield Refusal("source_not_spent_here", "kind", NOT_SPENT_HERE[source.kind])
     if purpose.on < source.valid_from:
         yield Refusal("source_not_open_yet", "valid_from", "This source is not open yet.")
     if is_closed(source, on=purpose.on):

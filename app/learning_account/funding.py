@@ -1,12 +1,15 @@
 """The rules of funding sources: which are public, which are loans, and what they may pay."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from app.core.bsn import contains_bsn
 from app.core.errors import ConflictError, NotFoundError, RejectedError
+from app.core.refusals import Refusal
 from app.learning_account.earmarks import pays_on
 from app.learning_account.models import (
     AccountOverview,
+    Address,
     FundingSource,
     Lot,
     SourceBalance,
@@ -23,6 +26,8 @@ PRIVATE_KINDS = frozenset(
         SourceKind.OWN_DEPOSIT,
     }
 )
+# A voucher is used as a whole; money from such a source would lie on an account for nothing.
+HANDED_OUT_OTHERWISE = frozenset({SourceKind.MODULE_VOUCHER})
 # Money that must be paid back is nobody's balance.
 LOAN_KINDS = frozenset({SourceKind.LOAN_LLLK})
 
@@ -43,6 +48,12 @@ class OutsideSourceWindowError(RejectedError):
     """The source does not pay on that day."""
 
     code = "outside_source_window"
+
+
+class HandedOutOtherwiseError(RejectedError):
+    """The source gives no money but vouchers."""
+
+    code = "source_of_vouchers"
 
 
 class BSNInTopUpError(RejectedError):
@@ -86,14 +97,38 @@ def must_be_payable(order: TopUpOrder, source: FundingSource) -> None:
     """Check that `source` may pay a top-up.
 
     Raises:
+        HandedOutOtherwiseError: it gives vouchers only.
         OutsideSourceWindowError: the source is not open yet on its day, or no longer.
         BSNInTopUpError: the recipient or the reason can be read as a BSN.
     """
-    if not pays_on(order.effective_on, source):
+    if source.kind in HANDED_OUT_OTHERWISE:
+        raise HandedOutOtherwiseError("Hand out vouchers from this source; it gives no top-ups.")
+    must_give(order.recipient, source, on=order.effective_on)
+    if contains_bsn(order.reason):
+        raise BSNInTopUpError("Leave out the BSN: it may not be stored here.")
+
+
+def refusal_of(order: TopUpOrder, source: FundingSource) -> Refusal | None:
+    """Return why `source` may not pay a top-up, as a value, or None when it may."""
+    try:
+        must_be_payable(order, source)
+    except RejectedError as error:
+        return Refusal(error.code, "", str(error))
+    return None
+
+
+def must_give(recipient: Address, source: FundingSource, *, on: date) -> None:
+    """Check that `source` may give something to the owner of an address on `on`.
+
+    Raises:
+        OutsideSourceWindowError: the source is not open yet on its day, or no longer.
+        BSNInTopUpError: the recipient can be read as a BSN.
+    """
+    if not pays_on(on, source):
         raise OutsideSourceWindowError(
             "The funding source does not pay on this day; choose a day within its validity."
         )
-    if contains_bsn(order.recipient.value) or contains_bsn(order.reason):
+    if contains_bsn(recipient.value):
         raise BSNInTopUpError("Leave out the BSN: it may not be stored here.")
 
 

@@ -1,6 +1,6 @@
 """The tables of funding: the sources of money, and what funders put aside from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    insert,
     select,
     tuple_,
     update,
@@ -113,16 +114,19 @@ class SourceStore:
 
     def add(self, source: FundingSource) -> None:
         """Keep a new source."""
-        self.session.add(FundingSourceRow(**_values(source)))
+        self.session.add(FundingSourceRow(**_source_values(source)))
         self.session.flush()
 
     def ensure(self, sources: Iterable[FundingSource]) -> None:
         """Keep sources that may be there already."""
-        insert_ignoring_conflicts(self.session, FundingSourceRow, map(_values, sources))
+        insert_ignoring_conflicts(self.session, FundingSourceRow, map(_source_values, sources))
 
-    def get(self, source_id: str) -> FundingSource | None:
-        """Return one source."""
-        row = self.session.get(FundingSourceRow, source_id)
+    def get(self, source_id: str, *, lock: bool = False) -> FundingSource | None:
+        """Return one source; with a lock, whoever else asks for it so waits."""
+        statement = select(FundingSourceRow).where(FundingSourceRow.id == source_id)
+        if lock:
+            statement = statement.with_for_update(key_share=True)
+        row = self.session.scalars(statement).one_or_none()
         return source_of(row) if row else None
 
     def close(self, source_id: str, *, on: date) -> None:
@@ -164,12 +168,20 @@ class TopUpStore:
 
     def add(self, top_up: TopUp) -> None:
         """Keep a new top-up."""
-        facts = top_up.model_dump(exclude={"recipient"})
-        recipient = top_up.recipient
-        self.session.add(
-            TopUpRow(**facts, recipient_kind=recipient.kind, recipient_value=recipient.value)
-        )
+        self.session.add(TopUpRow(**_values(top_up)))
         self.session.flush()
+
+    def add_all(self, top_ups: Sequence[TopUp]) -> None:
+        """Keep many new top-ups in one statement."""
+        if top_ups:
+            self.session.execute(insert(TopUpRow), [_values(top_up) for top_up in top_ups])
+
+    def by_row_keys(self, source_id: str, keys: Iterable[str]) -> dict[str, TopUp]:
+        """Return the top-ups that rows with these keys made before."""
+        statement = select(TopUpRow).where(
+            TopUpRow.source_id == source_id, TopUpRow.row_key.in_(set(keys))
+        )
+        return {row.row_key or "": _top_up(row) for row in self.session.scalars(statement)}
 
     def page(self, organisation_id: str, wanted: Slice) -> Page[TopUp]:
         """Return the top-ups from the sources of one funder, newest first."""
@@ -208,7 +220,7 @@ class TopUpStore:
         return tuple(_top_up(row) for row in rows)
 
 
-def _values(source: FundingSource) -> dict[str, Any]:
+def _source_values(source: FundingSource) -> dict[str, Any]:
     return source.model_dump() | {"offering_codes": list(source.offering_codes)}
 
 
@@ -234,6 +246,12 @@ def source_of(row: FundingSourceRow) -> FundingSource:
     )
 
 
+def _values(top_up: TopUp) -> dict[str, object]:
+    recipient = top_up.recipient
+    facts = top_up.model_dump(exclude={"recipient"})
+    return facts | {"recipient_kind": recipient.kind, "recipient_value": recipient.value}
+
+
 def _top_up(row: TopUpRow) -> TopUp:
     return TopUp(
         id=row.id,
@@ -243,4 +261,5 @@ def _top_up(row: TopUpRow) -> TopUp:
         reason=row.reason,
         effective_on=row.effective_on,
         created_at=row.created_at,
+        row_key=row.row_key,
     )

@@ -17,9 +17,10 @@ AccountId = NewType("AccountId", str)
 # EUR 100 billion: more than any scheme costs, and 900,000 such sources still fit in 64 bits.
 MAX_CENTS = 10_000_000_000_000
 Cents = Annotated[int, Field(strict=True, gt=0, le=MAX_CENTS)]
+Percent = Annotated[int, Field(strict=True, ge=1, le=100)]
 
 # Fifty years: a whole working life.
-MAX_MONTHS = 600
+Months = Annotated[int, Field(strict=True, ge=1, le=600)]
 # The scheme was proposed in 2020 and never enacted; nobody may read a right into it.
 NOTICE = Localised(
     nl="beleidsvariant LLO-2020, geen wettelijk recht",
@@ -180,8 +181,8 @@ class SourceOrder(Value):
     valid_from: date
     valid_until: date | None = None
     rhythm: Rhythm = Rhythm.ONE_OFF
-    validity_months: Annotated[int, Field(strict=True, ge=1, le=MAX_MONTHS)] | None = None
-    share_percent: Annotated[int, Field(strict=True, ge=1, le=100)] | None = None
+    validity_months: Months | None = None
+    share_percent: Percent | None = None
     access: Access = Access.INDIVIDUAL
     per_person_cents: Cents | None = None
 
@@ -204,13 +205,17 @@ class FundingSource(SourceOrder):
 
 
 class TopUpOrder(Value):
-    """Money that a funder puts aside for the owner of an address."""
+    """Money that a funder puts aside for the owner of an address.
+
+    `row_key` is the funder's own name for a row of a file, so that it is one top-up.
+    """
 
     source_id: str
     recipient: Address
     cents: Cents
     reason: str
     effective_on: date
+    row_key: str | None = None
 
 
 class TopUp(TopUpOrder):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from app.core.ids import new_id
+from app.learning_account.drawing import Drawing
 from app.learning_account.earmarks import usable_until
 from app.learning_account.models import (
     Account,
@@ -13,6 +14,7 @@ from app.learning_account.models import (
     Movement,
     TopUp,
 )
+from app.learning_account.vouchers import Voucher
 
 
 def budget(source: FundingSource) -> Movement:
@@ -26,6 +28,79 @@ def budget(source: FundingSource) -> Movement:
         reason="budget",
         effective_on=source.valid_from,
         reference=source.id,
+    )
+
+
+def renewal(source: FundingSource, *, year: int, on: date) -> Movement:
+    """Return how a yearly source gets its money for another year."""
+    return _outside(source, f"budget:{source.id}:{year}", on)
+
+
+def handing_back(source: FundingSource, cents: int, *, year: int, on: date) -> Movement:
+    """Return how what nobody got in the years before `year` goes back to the funder."""
+    added = _outside(source, f"budget-end:{source.id}:{year}", on)
+    turned = {"source": added.target, "target": added.source, "cents": cents}
+    return added.model_copy(update={**turned, "reason": "budget_not_given"})
+
+
+def drawn(drawing: Drawing, source: FundingSource) -> Movement:
+    """Return how what a learner draws comes from the pool."""
+    return Movement(
+        key=f"drawing:{drawing.id}",
+        source=pool_of(source),
+        target=Account(
+            kind=AccountKind.HOLDER,
+            owner=drawing.learner_id,
+            source_id=source.id,
+            usable_until=usable_until(source, given_on=drawing.drawn_at.date()),
+        ),
+        cents=drawing.cents,
+        kind=LedgerKind.GRANT,
+        reason="drawing_right",
+        effective_on=drawing.drawn_at.date(),
+        reference=drawing.id,
+    )
+
+
+def voucher_issued(voucher: Voucher, source: FundingSource) -> Movement:
+    """Return how the money of a voucher is put aside until it is used."""
+    return _of_voucher(
+        voucher,
+        "issue",
+        between=(pool_of(source), _of(voucher)),
+        cents=voucher.cents,
+        kind=LedgerKind.TOPUP,
+        on=voucher.created_at.date(),
+    )
+
+
+def voucher_used(
+    voucher: Voucher, source: FundingSource, *, reservation_id: str, cents: int, on: date
+) -> tuple[Movement, ...]:
+    """Return how a voucher pays for a reservation; what it does not cost goes back to the pool."""
+    reserved = Account(kind=AccountKind.RESERVED, owner=reservation_id, source_id=source.id)
+    paid = _of_voucher(
+        voucher,
+        "use",
+        between=(_of(voucher), reserved),
+        cents=cents or 1,
+        kind=LedgerKind.RESERVE,
+        on=on,
+    ).model_copy(update={"reference": reservation_id})
+    left = voucher.cents - cents
+    moves = (paid,) if cents else ()
+    return (*moves, voucher_back(voucher, source, cents=left, on=on)) if left else moves
+
+
+def voucher_back(voucher: Voucher, source: FundingSource, *, cents: int, on: date) -> Movement:
+    """Return how what a voucher does not pay goes back to its source."""
+    return _of_voucher(
+        voucher,
+        "back",
+        between=(_of(voucher), pool_of(source)),
+        cents=cents,
+        kind=LedgerKind.EXPIRE,
+        on=on,
     )
 
 
@@ -109,4 +184,34 @@ def pool_of(source: FundingSource) -> Account:
 def _waiting(top_up: TopUp) -> Account:
     return Account(
         kind=AccountKind.WAITING, owner=str(top_up.recipient), source_id=top_up.source_id
+    )
+
+
+def _outside(source: FundingSource, key: str, on: date) -> Movement:
+    return budget(source).model_copy(update={"key": key, "effective_on": on})
+
+
+def _of(voucher: Voucher) -> Account:
+    owner = f"voucher:{voucher.id}"
+    return Account(kind=AccountKind.WAITING, owner=owner, source_id=voucher.source_id)
+
+
+def _of_voucher(
+    voucher: Voucher,
+    step: str,
+    *,
+    between: tuple[Account, Account],
+    cents: int,
+    kind: LedgerKind,
+    on: date,
+) -> Movement:
+    return Movement(
+        key=f"voucher-{step}:{voucher.id}",
+        source=between[0],
+        target=between[1],
+        cents=cents,
+        kind=kind,
+        reason=f"voucher_{step}",
+        effective_on=on,
+        reference=voucher.id,
     )

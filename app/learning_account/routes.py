@@ -11,7 +11,6 @@ from app.core.paging import Slice
 from app.learning_account.bodies import (
     AcceptedTopUpBody,
     AccountBody,
-    Code,
     FundingSourceBody,
     NewFundingSourceBody,
     NewTopUpBody,
@@ -19,11 +18,12 @@ from app.learning_account.bodies import (
     TopUpBody,
 )
 from app.learning_account.service import LearningAccounts
+from app.learning_account.written import Code
 from app.web.callers import ApiCaller, LearnerDep, funder, platform
 from app.web.idempotency import OnceDep
 from app.web.openapi import problems
 from app.web.pagination import PageBody, PagingDep
-from app.web.parts import ReadingDep, SessionDep
+from app.web.parts import NowDep, ReadingDep, SessionDep
 
 # What fits beside the balance; the rest is under /transfers.
 LAST_TRANSFERS = Slice(limit=10)
@@ -96,6 +96,18 @@ def list_sources(
 def get_source(source_id: Code, accounts: AccountsReadDep) -> FundingSourceBody:
     """Return one funding source."""
     return FundingSourceBody.of(accounts.source(source_id))
+
+
+@router.post(
+    "/funding-sources/{source_id}/closure",
+    operation_id="closeFundingSource",
+    summary="Close a funding source; from today on it gives and pays nothing",
+    dependencies=[Security(platform, scopes=["platform:write"])],
+    responses=problems(401, 403, 404),
+)
+def close_source(source_id: Code, accounts: AccountsDep, now: NowDep) -> FundingSourceBody:
+    """What people were given of it comes back to its pool; to ask for it twice changes nothing."""
+    return FundingSourceBody.of(accounts.close_source(source_id, now=now))
 
 
 @router.post(

@@ -30,6 +30,7 @@ from app.learning_account.models import (
     Transfer,
 )
 from app.learning_account.posting import Posting
+from app.learning_account.renewing import Renewing
 from app.learning_account.store import LedgerStore
 
 
@@ -41,12 +42,17 @@ class LearningAccounts:
     ledger: LedgerStore
     posting: Posting
     top_ups: TopUpStore
+    renewing: Renewing
 
     @classmethod
     def on(cls, session: Session) -> Self:
         """Return the service for one unit of work."""
         return cls(
-            SourceStore(session), LedgerStore(session), Posting(session), TopUpStore(session)
+            SourceStore(session),
+            LedgerStore(session),
+            Posting(session),
+            TopUpStore(session),
+            Renewing(session),
         )
 
     def open_source(self, order: SourceOrder, *, now: datetime) -> FundingSource:
@@ -68,6 +74,25 @@ class LearningAccounts:
         """Return the funding sources, newest first."""
         return self.sources.page(wanted)
 
+    def close_source(self, source_id: str, *, now: datetime) -> FundingSource:
+        """Let a source give and pay nothing from today on.
+
+        Raises:
+            UnknownFundingSourceError: there is none.
+        """
+        source = self.source(source_id)
+        if source.closed_on is None:
+            self.sources.close(source_id, on=now.date())
+        return self.source(source_id)
+
+    def sources_of(self, organisation_id: str) -> tuple[FundingSource, ...]:
+        """Return the sources of one funder, newest first."""
+        return self.sources.of_funder(organisation_id)
+
+    def left_cents(self, sources: Iterable[FundingSource]) -> dict[str, int]:
+        """Return what each source has not given away."""
+        return self.ledger.held({source.id: movements.pool_of(source) for source in sources})
+
     def top_up(self, order: TopUpOrder, *, organisation_id: str, now: datetime) -> TopUp:
         """Put money of a funder's own source aside for the owner of an address.
 
@@ -79,6 +104,7 @@ class LearningAccounts:
         """
         source = funding.owned_by(organisation_id, self.sources.get(order.source_id))
         funding.must_be_payable(order, source)
+        self.renewing.renew(source, now=now)
         top_up = TopUp(id=new_id(), created_at=now, **dict(order))
         try:
             self.posting.move(movements.setting_aside(source, top_up), now=now)

@@ -6,7 +6,7 @@ of `app.learning_account.ledger`: CHECKs here, and triggers in the migration of 
 source by foreign key: money of one source cannot turn into another's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -153,6 +153,14 @@ class LedgerStore:
     def lock_lots(self, learner_id: str) -> None:
         """Keep other writers away from all that a learner has, until this unit of work ends."""
         self.lock(self._accounts_of(learner_id))
+
+    def held(self, places: Mapping[str, Account]) -> dict[str, int]:
+        """Return what each place holds, by the names that they are asked with; no lock is taken."""
+        ids = self._find(set(places.values()))
+        row = LedgerAccountRow
+        statement = select(row.id, row.balance_cents).where(row.id.in_(ids.values()))
+        cents = {found.id: found.balance_cents for found in self.session.execute(statement)}
+        return {name: cents.get(ids.get(place, ""), 0) for name, place in places.items()}
 
     def with_keys(self, keys: Iterable[str]) -> dict[str, Transfer]:
         """Return the transfers that were made before with these keys."""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -89,7 +90,7 @@ class VoucherStore:
 
     def of_person(self, addresses: frozenset[Address], wanted: Slice) -> Page[Voucher]:
         """Return the vouchers for the owner of these addresses, newest first."""
-        statement = select(VoucherRow).where(_recipient().in_(_pairs(addresses)))
+        statement = select(VoucherRow).where(_own(addresses))
         moment, key = VoucherRow.created_at, VoucherRow.id
         return read_page(self.session, statement, wanted, moment=moment, key=key).map(_voucher)
 
@@ -97,9 +98,7 @@ class VoucherStore:
         self, voucher_id: str, addresses: frozenset[Address], *, lock: bool = False
     ) -> Voucher | None:
         """Return a voucher for the owner of these addresses."""
-        statement = select(VoucherRow).where(
-            VoucherRow.id == voucher_id, _recipient().in_(_pairs(addresses))
-        )
+        statement = select(VoucherRow).where(VoucherRow.id == voucher_id, _own(addresses))
         if lock:
             statement = statement.with_for_update(key_share=True)
         fresh = statement.execution_options(populate_existing=True)
@@ -133,12 +132,10 @@ class VoucherStore:
         return tuple(_voucher(row) for row in rows)
 
 
-def _recipient() -> "tuple_[tuple[str, str]]":
-    return tuple_(VoucherRow.recipient_kind, VoucherRow.recipient_value)
-
-
-def _pairs(addresses: frozenset[Address]) -> list[tuple[str, str]]:
-    return sorted((address.kind, address.value) for address in addresses)
+def _own(addresses: frozenset[Address]) -> ColumnElement[bool]:
+    # The one place where vouchers are filtered by whose they are.
+    pairs = sorted((address.kind, address.value) for address in addresses)
+    return tuple_(VoucherRow.recipient_kind, VoucherRow.recipient_value).in_(pairs)
 
 
 def _voucher(row: VoucherRow) -> Voucher:

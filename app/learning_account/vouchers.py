@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Literal
 
 from app.core.errors import ConflictError, NotFoundError, RejectedError
 from app.core.refusals import Refusal
@@ -16,6 +17,7 @@ from app.learning_account.models import Address, Cents, SourceKind
 
 # The size of the modules of the experiment with demand-led funding.
 VOUCHER_EC = 30
+State = Literal["open", "used", "lapsed"]
 
 
 class UnknownVoucherError(NotFoundError):
@@ -64,7 +66,8 @@ class Voucher(VoucherOrder):
 class Module:
     """What somebody wants to follow: its size, its price and whether its provider is recognised.
 
-    A `price_cents` of None is no price: then its tariff does not hold.
+    A `price_cents` of None is no price: then its tariff does not hold. `objection` is why the
+    source of the voucher is not meant for it, if it is not.
     """
 
     ec: Fraction | None
@@ -72,6 +75,16 @@ class Module:
     recognised: bool
     leads_somewhere: bool
     on: date
+    objection: Refusal | None = None
+
+
+def state_of(voucher: Voucher, *, on: date) -> State:
+    """Return what has become of a voucher by `on`; its last day is included."""
+    if voucher.used_at is not None:
+        return "used"
+    last = voucher.usable_until
+    over = last is not None and last < on
+    return "lapsed" if over or voucher.lapsed_at is not None else "open"
 
 
 def known(voucher: Voucher | None) -> Voucher:
@@ -110,9 +123,10 @@ def must_fit(voucher: Voucher, module: Module) -> None:
 
 
 def _objections(voucher: Voucher, module: Module) -> Iterator[Refusal]:
-    last = voucher.usable_until
-    if voucher.lapsed_at is not None or (last is not None and last < module.on):
+    if state_of(voucher, on=module.on) == "lapsed":
         yield Refusal("voucher_lapsed", "voucher", "This voucher can no longer be used.")
+    if module.objection is not None:
+        yield module.objection
     if module.ec != VOUCHER_EC:
         message = f"A voucher is for a module of {VOUCHER_EC} EC."
         yield Refusal("voucher_size", "workload", message)

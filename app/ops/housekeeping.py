@@ -12,6 +12,8 @@ from app.identity.outbox import forget_old_mails
 from app.identity.recovery_store import forget_old_recoveries
 from app.identity.session_store import forget_old_attempts, forget_old_sessions
 from app.institutions.client_store import forget_used_assertions
+from app.learning_account.top_up_imports import forget_old_files
+from app.learning_account.voucher_service import lapse_vouchers
 from app.staff.sent_forms import forget_old_forms
 from app.web.idempotency import forget_old_answers
 from app.web.rate_limits import forget_old_counts
@@ -29,6 +31,8 @@ FORGET: tuple[Callable[..., int], ...] = (
     forget_old_recoveries,
     forget_old_forms,
     forget_old_imports,
+    forget_old_files,
+    lapse_vouchers,
     forget_old_jobs,
 )
 

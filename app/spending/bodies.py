@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.core.text import Identifier
 from app.core.values import Localised
-from app.learning_account.bodies import Code
 from app.learning_account.funding import euros
+from app.learning_account.written import Code
 from app.spending.models import Part, Reservation, ReservationState, Split, Unused
 from app.spending.service import Quote
 

@@ -1,6 +1,6 @@
 """Which way the money of a reservation goes: aside, to the provider, and back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from app.learning_account.earmarks import is_closed
@@ -10,9 +10,11 @@ from app.learning_account.models import (
     FundingSource,
     LedgerKind,
     Movement,
+    SourceKind,
 )
 from app.spending.models import Part, Reservation
 
+Sources = Mapping[str, FundingSource]
 NOBODY = "closed"
 
 
@@ -23,11 +25,17 @@ def reserving(reservation: Reservation, *, on: date) -> Iterator[Movement]:
         yield _move(reservation, part, LedgerKind.RESERVE, (lot, aside), on)
 
 
-def releasing(reservation: Reservation, *, on: date) -> Iterator[Movement]:
-    """Yield how money that was put aside goes back to the lots that it came from."""
+def releasing(reservation: Reservation, sources: Sources, *, on: date) -> Iterator[Movement]:
+    """Yield how money that was put aside goes back to where it came from.
+
+    A lot whose last day has passed meanwhile expires there. A voucher is used once: what it paid
+    goes back to its source.
+    """
     for part in reservation.parts:
-        aside, lot = _aside(reservation, part), _lot(reservation, part)
-        yield _move(reservation, part, LedgerKind.RELEASE, (aside, lot), on)
+        aside, source = _aside(reservation, part), sources[part.source_id]
+        lot = _lot(reservation, part)
+        back = _pool(source) if source.kind is SourceKind.MODULE_VOUCHER else lot
+        yield _move(reservation, part, LedgerKind.RELEASE, (aside, back), on)
 
 
 def settling(reservation: Reservation, *, on: date) -> Iterator[Movement]:
@@ -37,21 +45,17 @@ def settling(reservation: Reservation, *, on: date) -> Iterator[Movement]:
         yield _move(reservation, part, LedgerKind.DEBIT, (aside, earned), on)
 
 
-def refunding(
-    reservation: Reservation, sources: dict[str, FundingSource], *, on: date
-) -> Iterator[Movement]:
+def refunding(reservation: Reservation, sources: Sources, *, on: date) -> Iterator[Movement]:
     """Yield how a provider gives back: to the same lots, or to the funder where one is over (A11').
 
-    What belonged to somebody who has left goes to the funder too.
+    What belonged to somebody who has left goes to the funder too, and what a voucher paid.
     """
     for part in reservation.parts:
         source = sources[part.source_id]
         over = part.until is not None and part.until < on
-        to_funder = over or is_closed(source, on=on) or reservation.holder_id is None
-        pool = Account(
-            kind=AccountKind.POOL, owner=source.organisation_id, source_id=part.source_id
-        )
-        back = pool if to_funder else _lot(reservation, part)
+        gone = reservation.holder_id is None or source.kind is SourceKind.MODULE_VOUCHER
+        to_funder = over or gone or is_closed(source, on=on)
+        back = _pool(source) if to_funder else _lot(reservation, part)
         yield _move(reservation, part, LedgerKind.REFUND, (_earned(reservation, part), back), on)
 
 
@@ -73,6 +77,10 @@ def _move(
         effective_on=on,
         reference=reservation.id,
     )
+
+
+def _pool(source: FundingSource) -> Account:
+    return Account(kind=AccountKind.POOL, owner=source.organisation_id, source_id=source.id)
 
 
 def _lot(reservation: Reservation, part: Part) -> Account:

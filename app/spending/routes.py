@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, Security
 
 from app.core.text import Identifier
-from app.learning_account.bodies import Code
+from app.learning_account.written import Code
 from app.spending.bodies import (
     MAX_SOURCES,
     NewReservationBody,

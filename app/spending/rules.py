@@ -53,9 +53,13 @@ class NotStartedError(ConflictError):
 
 
 def must_be_spendable(
-    definition: OfferingDefinition, recognised: Iterable[Recognised], *, today: date
+    definition: OfferingDefinition,
+    recognised: Iterable[Recognised],
+    *,
+    stacks: bool,
+    today: date,
 ) -> None:
-    """Check that money can be put aside for a course today.
+    """Check that money can be put aside for a course today; `stacks`: it counts in a programme.
 
     Raises:
         ProviderNotRecognisedError: the institution is not recognised today.
@@ -63,7 +67,7 @@ def must_be_spendable(
     """
     if not any(one.covers(today) for one in recognised):
         raise ProviderNotRecognisedError("The institution is not recognised today.")
-    if definition.civil_effect is CivilEffect.NONE:
+    if definition.civil_effect is CivilEffect.NONE and not stacks:
         raise NotSpendableError(
             "This course leads to nothing that counts in society; choose one that does."
         )

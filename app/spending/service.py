@@ -3,10 +3,11 @@
 Every step is one unit of work with its transfers. A step that is asked for again changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.catalogue.offering_rules import Recognised
 from app.catalogue.offering_search import Sought
 from app.catalogue.offerings import Offered, Offerings
 from app.core.ids import new_id
@@ -14,12 +15,16 @@ from app.core.paging import Page, Slice
 from app.core.values import Localised
 from app.identity.service import Learners
 from app.learning_account.earmarks import Purpose
+from app.learning_account.funding import is_public
 from app.learning_account.group_store import GroupStore
+from app.learning_account.models import FundingSource
 from app.learning_account.own_addresses import addresses_of
 from app.learning_account.service import LearningAccounts
+from app.learning_account.voucher_service import VoucherUse
 from app.spending import movements
 from app.spending.models import (
     Course,
+    Part,
     Purse,
     Reservation,
     ReservationState,
@@ -85,7 +90,7 @@ class Spending:
         offered = self.offerings.offered(offering_id)
         institution_id = offered.offering.institution_id
         recognised = self.offerings.recognised(institution_id)
-        must_be_spendable(offered.offering.definition, recognised, today=today)
+        _must_be_spendable(offered, recognised, today)
         self._must_have_room(offered)
         course = _course(offered)
         purses = self._purses(holder_id)
@@ -101,7 +106,7 @@ class Spending:
                 continue
             recognised = self.offerings.recognised(offered.offering.institution_id)
             try:
-                must_be_spendable(offered.offering.definition, recognised, today=today)
+                _must_be_spendable(offered, recognised, today)
                 self._must_have_room(offered)
                 course = _course(offered)
             except (NotSpendableError, ProviderNotRecognisedError):
@@ -139,6 +144,28 @@ class Spending:
         self.reservations.add(reservation)
         self.accounts.posting.move_all(movements.reserving(reservation, on=now.date()), now=now)
         return reservation
+
+    def note_voucher(self, holder_id: str, use: VoucherUse, source: FundingSource) -> None:
+        """Keep what a voucher paid as a reservation, which its provider sees and can settle."""
+        course = _course(self.offerings.offered(use.offering_id))
+        part = Part(
+            source_id=source.id,
+            names=source.names,
+            public=is_public(source.kind),
+            until=None,
+            cents=use.cents,
+        )
+        self.reservations.add(
+            Reservation(
+                id=use.reservation_id,
+                holder_id=holder_id,
+                course=course,
+                state=RESERVED,
+                parts=(part,),
+                reserved_at=use.used_at,
+                changed_at=use.used_at,
+            )
+        )
 
     def of(self, holder_id: str, reservation_id: str) -> Reservation:
         """Return a reservation of this learner.
@@ -257,18 +284,20 @@ class Spending:
         if reservation.state is REFUNDED:
             return reservation
         may_refund(reservation)
-        paid_from = {part.source_id for part in reservation.parts}
-        sources = {one: self.accounts.source(one) for one in paid_from}
-        moves = movements.refunding(reservation, sources, on=now.date())
+        moves = movements.refunding(reservation, self._sources(reservation), on=now.date())
         self.accounts.posting.move_all(moves, now=now)
         return self.reservations.move(reservation, REFUNDED, now=now)
 
     def _release(
         self, reservation: Reservation, state: ReservationState, *, now: datetime
     ) -> Reservation:
-        moves = movements.releasing(reservation, on=now.date())
+        moves = movements.releasing(reservation, self._sources(reservation), on=now.date())
         self.accounts.posting.move_all(moves, now=now)
         return self.reservations.move(reservation, state, now=now)
+
+    def _sources(self, reservation: Reservation) -> dict[str, FundingSource]:
+        paid_from = {part.source_id for part in reservation.parts}
+        return {one: self.accounts.source(one) for one in paid_from}
 
     def _purses(self, holder_id: str) -> tuple[Purse, ...]:
         return tuple(
@@ -295,6 +324,11 @@ class Spending:
         taken = self.reservations.places_taken(offered.offering.id)
         if capacity is not None and taken >= capacity:
             raise NotSpendableError("All places of this course are taken; choose another one.")
+
+
+def _must_be_spendable(offered: Offered, recognised: Iterable[Recognised], today: date) -> None:
+    stacks = bool(offered.towards)
+    must_be_spendable(offered.offering.definition, recognised, stacks=stacks, today=today)
 
 
 def _course(offered: Offered) -> Course:

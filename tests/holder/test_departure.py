@@ -2,6 +2,7 @@
 
 import base64
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +18,11 @@ from app.identity.assurance import IAP_MEDIUM
 from app.identity.recovery import WAIT, Recovery, RecoveryState
 from app.identity.recovery_store import RecoveryStore
 from app.institutions.log_chain import Actor, ActorKind
+from app.learning_account.drawing import Drawing
+from app.learning_account.drawing_store import DrawingStore
 from app.learning_account.models import Address, TopUpOrder
+from app.learning_account.voucher_store import VoucherStore, VoucherUseRow
+from app.learning_account.vouchers import Voucher
 from app.ops.demo.loading import FUNDER
 from app.prior_learning.models import Advice, ExemptionRequest
 from app.prior_learning.request_store import RequestStore
@@ -32,6 +37,7 @@ from tests.people import Demo, school
 REGISTER = {
     "award": "the institution's register, with the name and the address that it wrote",
     "top_up": "the funder's own administration, with the address that it wrote",
+    "voucher": "the funder's own administration, with the address that it wrote",
     "ledger_account": "where money of that funder waited for that address",
 }
 EPPN = "eppn-uniek@waterkant.example"
@@ -74,6 +80,7 @@ def somebody(world: World) -> Person:
     arranged(person)
     aiming(person)
     employed(world, person)
+    funded(world, person)
     exempted(world, person, items[0])
     claimed_by_another(world, person)
     assert person.browser.delete(f"/api/v1/me/credentials/{items[1]}").status_code == 204
@@ -161,6 +168,27 @@ def top_up(world: World) -> None:
             effective_on=NOW.date(),
         )
         accounts.top_up(given, organisation_id=FUNDER, now=NOW)
+
+
+def funded(world: World, person: Person) -> None:
+    """Let the person have used a voucher, and have drawn from a pool."""
+    with world.database.transaction() as session:
+        source_id = world.services.learning_accounts(session).source_page(Slice(1)).items[0].id
+        handed_out = Voucher(
+            id=new_id(),
+            source_id=source_id,
+            recipient=Address(kind="eppn", value=EPPN),
+            cents=1,
+            usable_until=None,
+            created_at=NOW,
+        )
+        store = VoucherStore(session)
+        store.add(handed_out)
+        own: dict[str, Any] = {"learner_id": person.id, "cents": 1}
+        thing = {"reservation_id": new_id(), "offering_id": new_id(), "used_at": NOW}
+        store.use(VoucherUseRow(voucher_id=handed_out.id, **own, **thing))
+        drawn = Drawing(id=new_id(), source_id=source_id, year=0, drawn_at=NOW, **own)
+        DrawingStore(session).add(drawn)
 
 
 def advised(world: World, person: Person) -> None:

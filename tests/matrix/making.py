@@ -98,7 +98,7 @@ def world(demo: Demo) -> World:
         {
             "slug": here.institution.slug,
             **of_the_institution(made, here),
-            **of_the_platform(made),
+            **of_the_platform(made) | of_the_funder(made),
             **of_the_learner(made),
             **of_the_account(made, here, me),
             **of_the_login(made, me, claimant=learner_of["other learner"]),
@@ -210,6 +210,32 @@ def of_the_account(made: World, here: School, learner_id: str) -> dict[str, str]
     order = {"offering_id": course}
     reserved = str(made_by(made, "learner", "/api/v1/me/reservations", order)["id"])
     return {"reservation_id": reserved, "reference": reserved, "course": course}
+
+
+def of_the_funder(made: World) -> dict[str, str]:
+    """Open a source of vouchers, hand one out, hand in a file, give a seat; return the ids."""
+    source = {
+        "kind": "module_voucher",
+        "organisation_id": "demo-fund",
+        "names": {"nl": "Vouchers", "en": "Vouchers"},
+        "budget_cents": 1_000_000,
+        "valid_from": "2026-01-01",
+    }
+    source_id = made_by(made, "platform", "/api/v1/funding-sources", source)["id"]
+    person = {"eppn": "p01@waterkant.example"}
+    voucher = {"source_id": source_id, "recipient": person, "cents": 400_000}
+    seat = {"organisation_id": "demo-fund", "organisation_name": "Fonds", "person": person}
+    file = made.ask(
+        "funder",
+        "post",
+        f"/api/v1/topup-imports?source_id={source_id}&format=csv",
+        content="key;eppn;eur;reason\nr1;p01@waterkant.example;1,00;x\n",
+    ).json()
+    return {
+        "voucher_id": made_by(made, "funder", "/api/v1/topup-vouchers", voucher)["id"],
+        "seat_id": made_by(made, "platform", "/api/v1/funder-seats", seat)["id"],
+        "file_id": file["id"],
+    }
 
 
 def of_the_learner(made: World) -> dict[str, str]:

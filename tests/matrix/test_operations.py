@@ -8,7 +8,7 @@ import pytest
 from tests.catalogue.definitions import definition_of
 from tests.core.test_pictures import drawn
 from tests.matrix.making import world
-from tests.matrix.world import KINDS, LEARNERS, PARAMETER, World, ids_of, kind_of
+from tests.matrix.world import KINDS, LEARNERS, NOBODY, PARAMETER, World, ids_of, kind_of
 from tests.people import Demo
 
 JSON = dict[str, Any]
@@ -33,10 +33,12 @@ OWNERS = (
     ("/vc-api/issuers", "institution"),
     ("/api/v1/reservations", "institution"),
     ("/api/v1/topups", "funder"),
+    ("/api/v1/topup", "funder"),
     ("/api/v1/institutions", "platform"),
     ("/api/v1/api-clients", "platform"),
     ("/api/v1/trusted-issuers", "platform"),
     ("/api/v1/funding-sources", "platform"),
+    ("/api/v1/funder-seats", "platform"),
     ("/api/v1/tariff-tables", "platform"),
     ("/api/v1/entitlement-policies", "platform"),
 )
@@ -46,6 +48,7 @@ OWN_NAMES = {
     ("put", "/api/v1/programmes/{programme_slug}"),
     ("put", "/api/v1/units/{unit_slug}"),
     ("put", "/api/v1/institution-offerings/{offering_code}"),
+    ("put", "/api/v1/topup-groups/{group_name}"),
 }
 # What is sent for an object of another: good enough to be refused for that reason alone.
 SENT: dict[tuple[str, str], JSON] = {
@@ -64,6 +67,8 @@ SENT: dict[tuple[str, str], JSON] = {
     ("put", "/api/v1/me/groups/{group_id}"): {"json": {"name": "x"}},
     ("put", "/api/v1/me/portfolio/{item_id}"): {"json": {"title": "x"}},
     ("put", "/api/v1/me/portfolio/{item_id}/picture"): PICTURE,
+    ("post", "/api/v1/me/vouchers/{voucher_id}/redemption"): {"json": {"offering_id": NOBODY}},
+    ("post", "/api/v1/me/drawing-rights/{source_id}/drawings"): {"json": {"cents": 1}},
     ("patch", "/api/v1/me/shares/{share_id}"): {"json": {"label": "x"}},
     ("post", "/api/v1/desks/{slug}/exemption-requests/{request_id}/advice"): {
         "json": {"unit": "eenheid-1", "favourable": True, "text": "x"}

@@ -140,7 +140,9 @@ class Walk:
 
     def release(self) -> None:
         """Take something back."""
-        self._move(RESERVED, RELEASED, lambda one: spending.releasing(one, on=self.day))
+        self._move(
+            RESERVED, RELEASED, lambda one: spending.releasing(one, self.sources, on=self.day)
+        )
 
     def refund(self) -> None:
         """Let the provider give something back."""

@@ -1,0 +1,121 @@
+"""Takes in a file of top-ups: row by row into the database, and then its preview begins."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import IO
+
+from app.catalogue.splitting import json_rows, table_rows
+from app.core.bsn import places_of_bsn
+from app.core.db import Database
+from app.core.documents import InvalidDocumentError, JSONObject
+from app.core.errors import AppError, RejectedError, TooLargeError
+from app.core.ids import new_id
+from app.learning_account import funding
+from app.learning_account.funding_store import SourceStore
+from app.learning_account.top_up_files import (
+    FileFormat,
+    FileOrder,
+    FileStore,
+    TopUpImport,
+    owner_of,
+)
+from app.learning_account.top_up_rows import COLUMNS, NEEDED
+from app.work.service import Work
+
+PREVIEW = "top_up_preview"
+# Rows that are looked at and written in one unit of work.
+ROWS_OF_PART = 500
+# The largest employer of the country has fewer people.
+MAX_ROWS = 200_000
+
+
+class NoTopUpRowsError(RejectedError):
+    """The file holds no rows."""
+
+    code = "no_top_up_rows"
+
+
+class TooManyTopUpRowsError(TooLargeError):
+    """The file holds more rows than one file can have."""
+
+    code = "too_many_top_up_rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """Takes files for funders; each part is a unit of work of its own."""
+
+    database: Database
+    max_rows: int = MAX_ROWS
+
+    def take(
+        self, organisation_id: str, order: FileOrder, file: IO[bytes], *, now: datetime
+    ) -> TopUpImport:
+        """Keep all rows of a file and begin the preview.
+
+        Raises:
+            UnknownFundingSourceError: the source is not this funder's.
+            UnreadableFileError: it is not of this form, or ends halfway.
+            NoTopUpRowsError, TooManyTopUpRowsError: it has none, or too many.
+        """
+        import_id = new_id()
+        with self.database.transaction() as session:
+            funding.owned_by(organisation_id, SourceStore(session).get(order.source_id))
+            FileStore(session).add(import_id, organisation_id, order, now)
+        try:
+            parts, rows = self._keep(import_id, _numbered(order, file))
+        except AppError:
+            with self.database.transaction() as session:
+                FileStore(session).remove(import_id)
+            raise
+        with self.database.transaction() as session:
+            store, owner = FileStore(session), owner_of(organisation_id)
+            parameters: JSONObject = {"import_id": import_id}
+            job = Work(session).start(PREVIEW, owner, parameters, chunks=chunks(parts), now=now)
+            store.received(import_id, rows=rows, preview=job)
+            found = store.get(organisation_id, import_id)
+        assert found is not None  # noqa: S101 - it was written in this unit of work
+        return found
+
+    def _keep(self, import_id: str, rows: Iterator[JSONObject]) -> tuple[int, int]:
+        number = count = 0
+        while part := list(islice(rows, ROWS_OF_PART)):
+            number, count = number + 1, count + len(part)
+            if count > self.max_rows:
+                raise TooManyTopUpRowsError(
+                    f"A file has at most {self.max_rows} rows; split the file."
+                )
+            with self.database.transaction() as session:
+                FileStore(session).add_part(import_id, number, part)
+        if not count:
+            raise NoTopUpRowsError("There are no rows in the file.")
+        return number, count
+
+
+def chunks(parts: int) -> Iterator[JSONObject]:
+    """Yield the chunk of each part of a file; `first` is the number of its first row."""
+    for number in range(1, parts + 1):
+        yield {"part": number, "first": (number - 1) * ROWS_OF_PART + 1}
+
+
+def _numbered(order: FileOrder, file: IO[bytes]) -> Iterator[JSONObject]:
+    """Yield each row with its number, or with what is wrong with it as a whole."""
+    as_table, seen = order.format is FileFormat.CSV, dict[str, int]()
+    rows: Iterator[JSONObject | InvalidDocumentError] = (
+        table_rows(file, known=COLUMNS, needed=NEEDED) if as_table else json_rows(file)
+    )
+    for number, row in enumerate(rows, 1):
+        if isinstance(row, InvalidDocumentError):
+            yield {"n": number, "fault": [row.code, str(row)]}
+            continue
+        first = seen.setdefault(str(row.get("key")), number)
+        if first != number:
+            yield {"n": number, "fault": ["key_twice", f"This key stands in row {first} too."]}
+        elif "\x00" in str(row):
+            yield {"n": number, "fault": ["unstorable_text", "Leave out the character NUL."]}
+        elif any(places_of_bsn({name: cell for name, cell in row.items() if name != "cents"})):
+            yield {"n": number, "fault": ["bsn_not_allowed", "Leave out the BSN."]}
+        else:
+            yield {"n": number, "row": row, "table": as_table}
