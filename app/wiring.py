@@ -482,6 +482,7 @@ class Services:
             learners=self.learners(session),
             wallet=self.wallet(session),
             shares=self.shares(session),
+            accounts=self.learning_accounts(session),
             outbox=Outbox(session),
             base_url=self.base_url,
         )

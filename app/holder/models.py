@@ -71,6 +71,8 @@ class NoticeKind(StrEnum):
     AWARD_WAITING = "award_waiting"
     STATUS_CHANGED = "status_changed"
     SHARE_EXPIRING = "share_expiring"
+    MONEY_ENDING = "money_ending"
+    MONEY_DORMANT = "money_dormant"
 
 
 class Preference(Value):

@@ -18,6 +18,8 @@ SUBJECTS: Mapping[NoticeKind, tuple[str, str]] = {
         "Something has changed in your vault",
     ),
     NoticeKind.SHARE_EXPIRING: ("Een van uw links verloopt", "One of your links will expire"),
+    NoticeKind.MONEY_ENDING: ("Geld om te leren loopt af", "Money to learn is about to end"),
+    NoticeKind.MONEY_DORMANT: ("U hebt geld om te leren", "You have money to learn"),
 }
 SENTENCES: Mapping[NoticeKind, tuple[str, str]] = {
     NoticeKind.NEW_AWARD: (
@@ -51,6 +53,22 @@ Wilt u langer delen? Log in en maak een nieuwe link.""",
         """\
 Within three days one of your links stops working.
 Do you want to share for longer? Log in and make a new link.""",
+    ),
+    NoticeKind.MONEY_ENDING: (
+        """\
+Binnen drie maanden vervalt er geld op uw leerrekening.
+Log in om te zien hoeveel, en wat u ermee kunt doen.""",
+        """\
+Within three months money on your learning account lapses.
+Log in to see how much, and what you can do with it.""",
+    ),
+    NoticeKind.MONEY_DORMANT: (
+        """\
+U hebt twee jaar niets uitgegeven van uw leerrekening.
+Log in om te zien wat erop staat, en wat u ermee kunt doen.""",
+        """\
+You have spent nothing from your learning account for two years.
+Log in to see what is on it, and what you can do with it.""",
     ),
 }
 CLOSING = (

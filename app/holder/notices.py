@@ -6,10 +6,11 @@ before.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.credentials.models import Award
 from app.holder.models import NoticeKind, Occasion, Preference
+from app.holder.money_notices import Lot, dormant, ending
 from app.wallet.models import Share
 
 # Time enough to make a new link before the old one closes.
@@ -25,6 +26,8 @@ class Facts:
     pending: tuple[Award, ...] = ()
     held: tuple[Award, ...] = ()
     shares: tuple[Share, ...] = ()
+    lots: tuple[Lot, ...] = ()
+    last_spent: date | None = None
 
 
 def new_awards(facts: Facts) -> Iterator[Occasion]:
@@ -60,11 +63,23 @@ def expiring_shares(facts: Facts) -> Iterator[Occasion]:
             yield Occasion(key=key, at=at, until=share.expires_at)
 
 
+def ending_money(facts: Facts) -> Iterator[Occasion]:
+    """Yield each day on which money ends."""
+    yield from ending(facts.lots)
+
+
+def dormant_money(facts: Facts) -> Iterator[Occasion]:
+    """Yield that nothing was spent for long, while there was money to spend."""
+    yield from dormant(facts.lots, last_spent=facts.last_spent)
+
+
 RULES: Mapping[NoticeKind, Callable[[Facts], Iterator[Occasion]]] = {
     NoticeKind.NEW_AWARD: new_awards,
     NoticeKind.AWARD_WAITING: waiting_awards,
     NoticeKind.STATUS_CHANGED: status_changes,
     NoticeKind.SHARE_EXPIRING: expiring_shares,
+    NoticeKind.MONEY_ENDING: ending_money,
+    NoticeKind.MONEY_DORMANT: dormant_money,
 }
 
 

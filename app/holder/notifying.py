@@ -14,12 +14,15 @@ from app.core.values import Language
 from app.credentials.models import Award
 from app.holder.every import every
 from app.holder.models import NoticeKind, Preference
+from app.holder.money_notices import Lot
 from app.holder.notice_mail import Links, address_of, mail_of
 from app.holder.notice_store import NoticeStore
 from app.holder.notices import Facts, due
 from app.holder.opt_out import OptOut, OptOuts
 from app.identity.outbox import Outbox
 from app.identity.service import Learners
+from app.learning_account.funding import is_loan
+from app.learning_account.service import LearningAccounts
 from app.wallet.service import Wallet
 from app.wallet.shares import Shares
 
@@ -47,6 +50,7 @@ class Notices:
     learners: Learners
     wallet: Wallet
     shares: Shares
+    accounts: LearningAccounts
     outbox: Outbox
     base_url: str
 
@@ -101,8 +105,19 @@ class Notices:
             return Facts(shares=tuple(every(lambda wanted: self.shares.page(learner_id, wanted))))
         if preference.kind is NoticeKind.STATUS_CHANGED:
             return Facts(held=tuple(self._held(learner_id)))
+        if preference.kind in {NoticeKind.MONEY_ENDING, NoticeKind.MONEY_DORMANT}:
+            return self._money(learner_id)
         waiting = self.wallet.pending(learner_id, now=now)
         return Facts(pending=tuple(one.award for one in waiting))
+
+    def _money(self, learner_id: str) -> Facts:
+        began = self.accounts.ledger.first_days(learner_id)
+        lots = (
+            Lot(lot.source.id, lot.cents, began[lot.account_id], lot.usable_until)
+            for lot in self.accounts.lots(learner_id)
+            if lot.cents and not is_loan(lot.source.kind)
+        )
+        return Facts(lots=tuple(lots), last_spent=self.accounts.ledger.last_reserved(learner_id))
 
     def _held(self, learner_id: str) -> Iterator[Award]:
         for held in every(lambda wanted: self.wallet.page(learner_id, wanted)):

@@ -220,6 +220,24 @@ class LedgerStore:
                 found[account_id] += sign * int(cents)
         return found
 
+    def first_days(self, learner_id: str) -> dict[AccountId, date]:
+        """Return since when there was money in each of a learner's lots."""
+        row, accounts = TransferRow, self._accounts_of(learner_id)
+        statement = (
+            select(row.target_account_id, func.min(row.effective_on))
+            .where(row.target_account_id.in_(accounts))
+            .group_by(row.target_account_id)
+        )
+        return {AccountId(account): day for account, day in self.session.execute(statement)}
+
+    def last_reserved(self, learner_id: str) -> date | None:
+        """Return the last day on which a learner put money aside for a course."""
+        row, accounts = TransferRow, self._accounts_of(learner_id)
+        statement = select(func.max(row.effective_on)).where(
+            row.source_account_id.in_(accounts), row.kind == LedgerKind.RESERVE.value
+        )
+        return self.session.scalar(statement)
+
     def changes(
         self, learner_id: str, *, without: Iterable[SourceKind]
     ) -> tuple[tuple[date, int], ...]:

@@ -17,7 +17,10 @@ from tests.moments import NOW
 from tests.people import Demo, school
 
 LATER = timedelta(minutes=11)
-ALL = ["new_award", "award_waiting", "status_changed", "share_expiring"]
+ALL = [
+    *("new_award", "award_waiting", "status_changed"),
+    *("share_expiring", "money_ending", "money_dormant"),
+]
 
 
 def rounds(world: World, *, now: datetime) -> NoticeRounds:
@@ -80,7 +83,7 @@ def test_who_has_no_address_is_passed_over(world: World) -> None:
     person = world.person("zonder", eduperson_principal_name=["p01@waterkant.example"])
     choose(person, ALL)
     award(world)
-    assert rounds(world, now=NOW + LATER).go() == 4
+    assert rounds(world, now=NOW + LATER).go() == len(ALL)
     assert mails(world) == []
 
 
@@ -94,7 +97,7 @@ def test_two_workers_at_once_send_it_once(any_world: World) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         looked_after = list(pool.map(go, range(4)))
-    assert sum(looked_after) == 4
+    assert sum(looked_after) == len(ALL)
     assert len(mails(any_world)) == 1
 
 
@@ -109,7 +112,7 @@ def test_the_link_in_a_mail_stops_that_kind_without_a_login(world: World, fenna:
     assert stranger.get(path).status_code == 200
     assert kinds_of(fenna) == set(ALL)
     assert stranger.post(path).status_code == 200
-    assert kinds_of(fenna) == {"award_waiting", "status_changed", "share_expiring"}
+    assert kinds_of(fenna) == set(ALL) - {"new_award"}
     assert stranger.post(path[:-2] + "AA").status_code == 404
 
 
@@ -138,3 +141,36 @@ def test_what_was_chosen_before_keeps_its_moment(world: World, fenna: Person) ->
 )
 def test_a_choice_that_does_not_fit_is_refused(fenna: Person, body: dict[str, object]) -> None:
     assert fenna.browser.put("/api/v1/me/notices", json=body).status_code == 422
+
+
+FACTS = {
+    "birth_date": "1960-06-30",
+    "level": {"level": "mbo2", "since": "1980-07-01"},
+    "work": [{"begins_on": "2000-01-01"}],
+}
+
+
+def has_rights(person: Person) -> None:
+    path = "/api/v1/me/learning-rights/facts"
+    assert person.browser.put(path, json=FACTS).json()["granted_cents"] == 600_00
+
+
+@pytest.mark.parametrize(
+    ("kind", "at"),
+    [
+        # Rights of who was born on 30 June 1960 lapse on that day of 2027.
+        pytest.param("money_ending", datetime(2027, 4, 1, tzinfo=NOW.tzinfo), id="about to end"),
+        pytest.param("money_dormant", datetime(2028, 7, 1, tzinfo=NOW.tzinfo), id="S15 dormant"),
+    ],
+)
+def test_s15_money_is_told_of_once_and_only_to_who_asked(
+    world: World, fenna: Person, kind: str, at: datetime
+) -> None:
+    has_rights(fenna)
+    rounds(world, now=at).go()
+    assert mails(world) == []
+    choose(fenna, [kind])
+    for number in (1, 2):
+        rounds(world, now=at + number * LATER).go()
+    (mail,) = mails(world)
+    assert "EUR" not in mail["text"]
