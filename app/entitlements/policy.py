@@ -12,7 +12,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.core.values import Localised, Value
+from app.catalogue.models import Text
+from app.core.values import Value
 from app.entitlements.models import HighestLevel
 from app.learning_account.models import Cents
 
@@ -87,7 +88,7 @@ class EntitlementPolicy(Value):
     """One version of the policy; it holds from `effective_from` until a later version does."""
 
     version: Annotated[Code, Field(description="A name that is never given twice")]
-    names: Localised
+    names: Text
     effective_from: date
     scheme_start: Annotated[
         date | None, Field(description="A6': before this day nothing is granted")

@@ -5,9 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Security
 
-from app.core.errors import RejectedError
 from app.entitlements.bodies import FactsBody, PoliciesBody, RightsBody
-from app.entitlements.policy import Code, EntitlementPolicy
+from app.entitlements.policy import EntitlementPolicy
 from app.entitlements.providing import EntitlementsDep, EntitlementsReadDep
 from app.entitlements.service import Entitlements
 from app.web.callers import ApiCaller, LearnerDep, platform
@@ -15,12 +14,6 @@ from app.web.openapi import problems
 from app.web.parts import NowDep
 
 router = APIRouter(prefix="/api/v1", tags=["learning rights"])
-
-
-class OtherVersionError(RejectedError):
-    """The policy names another version than the address."""
-
-    code = "other_version"
 
 
 @router.get(
@@ -34,22 +27,20 @@ def list_policies(entitlements: EntitlementsReadDep) -> PoliciesBody:
     return PoliciesBody(items=list(entitlements.versions()))
 
 
-@router.put(
-    "/entitlement-policies/{policy_version}",
-    operation_id="putEntitlementPolicy",
+@router.post(
+    "/entitlement-policies",
+    operation_id="createEntitlementPolicy",
     summary="Lay down a version of the policy",
+    status_code=201,
     responses=problems(401, 403, 409),
 )
-def put_policy(
-    policy_version: Code,
+def create_policy(
     body: EntitlementPolicy,
     _caller: Annotated[ApiCaller, Security(platform, scopes=["platform:write"])],
     entitlements: EntitlementsDep,
     now: NowDep,
 ) -> EntitlementPolicy:
-    """Return the version; it holds from its first day, and is never changed."""
-    if body.version != policy_version:
-        raise OtherVersionError("Give the policy the version of the address.")
+    """Return the version; it holds from its first day, is never changed, and sent again is one."""
     return entitlements.lay_down(body, now=now)
 
 

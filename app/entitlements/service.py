@@ -199,6 +199,8 @@ class Entitlements:
                 policy = by_name[grant.policy_version]
                 written = due.granted(learner_id, grant, policy, verified=verified, now=now)
                 wanted.append((written, grant))
+                # Two versions of the policy can name one campaign.
+                had.add((learner_id, grant.code))
         given = set(self.grants.add([written for written, _ in wanted]))
         moves = [
             move

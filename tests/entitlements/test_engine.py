@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from app.entitlements.calendar import birthday
 from app.entitlements.engine import bonus_grants, year_grants
@@ -314,3 +315,21 @@ def test_a_diploma_has_a_level_and_a_module_has_none(
     kind: str | None, nlqf: str | None, expected: HighestLevel | None
 ) -> None:
     assert level_of(kind, nlqf) is expected
+
+
+def test_a2_a_policy_can_give_to_everybody_whether_they_work_or_not() -> None:
+    facts = working("mbo2").model_copy(update={"work": ()})
+    assert len(grants(facts, variant(work_rule="none"))) == 40
+    assert grants(facts) == ()
+
+
+@pytest.mark.parametrize(
+    "bonuses",
+    [
+        pytest.param([{**BONUS, "valid_until": date(2026, 2, 1)}], id="ends before it begins"),
+        pytest.param([BONUS, BONUS], id="two of one name"),
+    ],
+)
+def test_s4_a_campaign_that_cannot_be_is_refused(bonuses: list[dict[str, Any]]) -> None:
+    with pytest.raises(ValidationError):
+        variant(sector_bonuses=bonuses)

@@ -257,3 +257,37 @@ def test_l8_a_diploma_that_leaves_the_wallet_goes_on_to_count(demo: Demo) -> Non
     assert item not in {one["id"] for one in mine.get("/api/v1/me/credentials")["items"]}
     assert {one["level"] for one in before} == {"mbo2", "hbo_wo"}
     assert mine.get(RIGHTS)["levels"] == before
+
+
+CAMPAIGN = {
+    "campaign": "zorg-2026",
+    "sector": "zorg",
+    "weeks": "0.5",
+    "valid_from": date(2026, 3, 1),
+    "valid_until": date(2026, 12, 31),
+}
+
+
+def test_s4_a_bonus_is_given_once_and_is_for_its_sector_and_its_days(
+    database: Database, learner_id: str
+) -> None:
+    first = {"version": "B-1", "effective_from": date(2021, 1, 1), "sector_bonuses": [CAMPAIGN]}
+    again = {**first, "version": "B-2", "effective_from": date(2022, 1, 1)}
+    with rights(database) as entitlements:
+        for changes in (first, again):
+            entitlements.lay_down(variant(**changes), now=NOW)
+    # Two versions name one campaign; it is one.
+    assert declared(database, learner_id) == 2
+    with database.reading() as session:
+        lots = whole_services().learning_accounts(session).lots(learner_id)
+    bonus = next(lot for lot in lots if lot.source.kind.value == "sector_bonus")
+    assert (bonus.cents, bonus.source.earmark) == (150_00, "zorg")
+    assert bonus.usable_until == date(2026, 12, 31)
+
+
+def test_s4_a_campaign_that_is_over_gives_nothing(database: Database, learner_id: str) -> None:
+    over = {**CAMPAIGN, "valid_until": date(2026, 4, 1)}
+    policy = variant(version="B-1", effective_from=date(2021, 1, 1), sector_bonuses=[over])
+    with rights(database) as entitlements:
+        entitlements.lay_down(policy, now=NOW)
+    assert declared(database, learner_id) == 1

@@ -152,8 +152,17 @@ def source(_: World, texts: Texts) -> JSON:
         "kind": "werkgever",
         "organisation_id": "demo-fund",
         "names": both(texts.line),
+        "offering_codes": [texts.line()],
         "budget_cents": 100_000,
         "valid_from": "2020-01-01",
+    }
+
+
+def seat(_: World, texts: Texts) -> JSON:
+    return {
+        "organisation_id": "demo-fund",
+        "organisation_name": texts.line(),
+        "person": {"eppn": "p01@waterkant.example"},
     }
 
 
@@ -209,11 +218,16 @@ def tariffs(_: World, texts: Texts) -> JSON:
     return {"basis": both(texts.line), "statutory_cents": 200_000, "module_cents": 800_000}
 
 
+VERSIONS = count(1)
+
+
 def policy(_: World, texts: Texts) -> JSON:
+    # Each version has a name and a first day of its own.
+    number = next(VERSIONS)
     return {
-        "version": "LLO-2027",
+        "version": f"LLO-{number}",
         "names": both(texts.line),
-        "effective_from": "2027-01-01",
+        "effective_from": f"{2100 + number}-01-01",
         "first_age": 27,
         "last_age": 66,
         "extra_weeks": {"mbo2": "1"},
@@ -265,7 +279,7 @@ ORDERS: Mapping[tuple[str, str], Order] = {
     ("put", "/api/v1/units/{unit_slug}"): unit,
     ("put", "/api/v1/institution-offerings/{offering_code}"): offering,
     ("put", "/api/v1/tariff-tables/{from_year}"): tariffs,
-    ("put", "/api/v1/entitlement-policies/{policy_version}"): policy,
+    ("post", "/api/v1/entitlement-policies"): policy,
     ("put", "/api/v1/evc-standards/{standard}"): standard,
     ("post", "/api/v1/evc-assessments"): assessment,
     ("put", "/api/v1/equivalences/{unit}"): equivalence,
@@ -286,6 +300,7 @@ ORDERS: Mapping[tuple[str, str], Order] = {
     ("patch", "/api/v1/me/shares/{share_id}"): share_change,
     ("post", "/api/v1/funding-sources"): source,
     ("post", "/api/v1/topups"): topup,
+    ("post", "/api/v1/funder-seats"): seat,
 }
 # Texts that name, choose or prove something: what is not one of ours is refused, and not kept.
 NO_TEXTS: Mapping[tuple[str, str], set[Place]] = {
@@ -315,11 +330,8 @@ NO_TEXTS: Mapping[tuple[str, str], set[Place]] = {
     ("put", "/api/v1/units/{unit_slug}"): {("workload", "value")},
     ("put", "/api/v1/institution-offerings/{offering_code}"): {("code",), ("workload", "value")},
     ("put", "/api/v1/tariff-tables/{from_year}"): {("flex_surcharge_percent",)},
-    ("put", "/api/v1/entitlement-policies/{policy_version}"): {
-        ("version",),
+    ("post", "/api/v1/entitlement-policies"): {
         ("base_weeks",),
-        ("sector_bonuses", "*", "campaign"),
-        ("sector_bonuses", "*", "sector"),
         ("sector_bonuses", "*", "weeks"),
     },
     ("post", "/api/v1/awards"): {
@@ -339,6 +351,12 @@ NO_TEXTS: Mapping[tuple[str, str], set[Place]] = {
     ("post", "/v/{token}"): {("pin",), ("grant",)},
     ("post", "/v/{token}/downloads"): {("grant",)},
     ("post", "/api/v1/topups"): {("recipient", "email"), ("recipient", "eppn")},
+    ("post", "/api/v1/topup-vouchers"): {("recipient", "email"), ("recipient", "eppn")},
+    ("put", "/api/v1/topup-groups/{group_name}"): {
+        ("members", "*", "email"),
+        ("members", "*", "eppn"),
+    },
+    ("post", "/api/v1/funder-seats"): {("person", "email"), ("person", "eppn")},
 }
 
 

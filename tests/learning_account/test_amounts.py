@@ -71,8 +71,8 @@ ROUTES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     ),
     "a price of the policy": (
         "platform",
-        "PUT",
-        "/api/v1/entitlement-policies/LLO-2027",
+        "POST",
+        "/api/v1/entitlement-policies",
         {
             "version": "LLO-2027",
             "names": NAMES,
@@ -82,8 +82,8 @@ ROUTES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     ),
     "a budget of the policy": (
         "platform",
-        "PUT",
-        "/api/v1/entitlement-policies/LLO-2027",
+        "POST",
+        "/api/v1/entitlement-policies",
         {
             "version": "LLO-2027",
             "names": NAMES,

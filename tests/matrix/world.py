@@ -29,7 +29,6 @@ KINDS = {
     "unit": "eenheid-1",
     "subject": "offerings",
     "from_year": "2026",
-    "policy_version": "LLO-2027",
     "group_name": "ww",
 }
 # Items of one wallet differ: only some of them have what these paths lead to.
