@@ -53,6 +53,11 @@ class OfferingStore:
         row = self.session.scalar(select(OfferingRow).where(OfferingRow.id == offering_id))
         return None if row is None else read(row)
 
+    def lock(self, offering_id: str) -> None:
+        """Keep others who lock an offering waiting until this unit of work ends."""
+        found = select(OfferingRow.number).where(OfferingRow.id == offering_id)
+        self.session.execute(found.with_for_update(key_share=True))
+
     def page(self, institution_id: str, wanted: Slice) -> Page[Offering]:
         """Return a page of the offerings of an institution, newest first."""
         statement = select(OfferingRow).where(OfferingRow.institution_id == institution_id)
@@ -138,7 +143,3 @@ def _values(offering: Offering, found: Found) -> dict[str, Any]:
         "updated_at": offering.updated_at,
         **asdict(found),
     }
-
-
-def _bound(name: str) -> Any:
-    return bindparam(name)

@@ -145,6 +145,10 @@ class Offerings:
             raise UnknownOfferingError("There is no such offering.")
         return self._offered((found,))[found.id]
 
+    def lock(self, offering_id: str) -> None:
+        """Keep others who lock this offering waiting until this unit of work ends."""
+        self.store.lock(offering_id)
+
     def price(self, offering_id: str, following: Following) -> Price:
         """Return what an offering costs who follows it like this.
 

@@ -45,6 +45,14 @@ def due(
             yield bonus
 
 
+def overlaps(grant: Grant, given: Iterable[tuple[str, date]]) -> bool:
+    """Tell whether a year was given already, by another birth date than the one of now."""
+    if isinstance(grant, BonusGrant):
+        return False
+    others = (day for code, day in given if code != grant.code)
+    return any(grant.begins <= day < grant.ends for day in others)
+
+
 def granted(
     learner_id: str,
     grant: Grant,

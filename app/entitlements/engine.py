@@ -44,9 +44,15 @@ def year_grants(policies: Policies, facts: Facts, *, until: date) -> tuple[YearG
 def bonus_grants(policies: Policies, facts: Facts, *, until: date) -> tuple[BonusGrant, ...]:
     """Return what the campaigns for sectors give up to a day."""
     found = (
-        _of_campaign(policy, bonus, facts) for policy in policies for bonus in policy.sector_bonuses
+        (policy, _of_campaign(policy, bonus, facts))
+        for policy in policies
+        for bonus in policy.sector_bonuses
     )
-    return tuple(grant for grant in found if grant is not None and grant.day <= until)
+    return tuple(
+        grant
+        for policy, grant in found
+        if grant is not None and grant.day <= until and in_force(policies, grant.day) is policy
+    )
 
 
 def _of_age(policies: Policies, facts: Facts, age: int) -> YearGrant | None:

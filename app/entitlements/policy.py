@@ -3,6 +3,7 @@
 The plans of 2020 were never enacted, and will change: nothing of them stands in code.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,15 +11,27 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from app.catalogue.models import Text
 from app.core.values import Value
 from app.entitlements.models import HighestLevel
 from app.learning_account.models import Cents
+from app.learning_account.written import Day
+
+PLAIN = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})?", re.ASCII)
+
+
+def _plain_number(value: object) -> object:
+    if isinstance(value, str) and PLAIN.fullmatch(value) is None:
+        raise ValueError("write a number such as 1 or 0.5")
+    return value
+
 
 # Half a week, 1.25 weeks: no finer, and never a year.
-Weeks = Annotated[Decimal, Field(ge=0, le=52, max_digits=4, decimal_places=2)]
+Weeks = Annotated[
+    Decimal, BeforeValidator(_plain_number), Field(ge=0, le=52, max_digits=4, decimal_places=2)
+]
 Age = Annotated[int, Field(strict=True, ge=16, le=99)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,29}$")]
 
@@ -67,8 +80,8 @@ class SectorBonus(Value):
     campaign: Code
     sector: Code
     weeks: Weeks
-    valid_from: date
-    valid_until: date
+    valid_from: Day
+    valid_until: Day
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -89,9 +102,9 @@ class EntitlementPolicy(Value):
 
     version: Annotated[Code, Field(description="A name that is never given twice")]
     names: Text
-    effective_from: date
+    effective_from: Day
     scheme_start: Annotated[
-        date | None, Field(description="A6': before this day nothing is granted")
+        Day | None, Field(description="A6': before this day nothing is granted")
     ] = None
     grant_day: GrantDay = GrantDay.BIRTHDAY
     first_age: Age = 27

@@ -138,6 +138,7 @@ class Entitlements:
             BirthDateInUseError: rights were granted by another one.
             FactsDoNotFitError: nobody was born on that day who can log in.
         """
+        self.learners.lock([learner_id])
         if self.learners.get(learner_id).birth_date is not None:
             raise BirthDateVerifiedError("Your birth date comes from the account you log in with.")
         known = self.facts.birth_dates([learner_id]).get(learner_id)
@@ -159,6 +160,7 @@ class Entitlements:
         """
         if level.valid_from > now.date():
             raise FactsDoNotFitError("Give the level that you have today, not one to come.")
+        self.learners.lock([learner_id])
         declared = level.model_copy(update={"source": LevelSource.SELF, "ended_on": None})
         self.facts.attest(learner_id, declared, now=now)
 
@@ -175,11 +177,13 @@ class Entitlements:
         starts = [period.begins_on for period in ordered]
         in_order = all(start <= end for start, end in zip(starts, ends, strict=True))
         apart = all(end < start for end, start in zip(ends, starts[1:], strict=False))
-        if not (in_order and apart and max(starts, default=date.min) <= now.date()):
+        few = len(ordered) <= MAX_PERIODS
+        if not (few and in_order and apart and max(starts, default=date.min) <= now.date()):
             raise FactsDoNotFitError(
                 "Give periods that do not overlap, that end after they begin, and no later than"
                 " today begin."
             )
+        self.learners.lock([learner_id])
         self.facts.declare_work(learner_id, ordered, now=now)
 
     def grant_due(self, learner_ids: Sequence[str], *, day: date, now: datetime) -> int:
@@ -187,14 +191,16 @@ class Entitlements:
 
         However often it is called, by however many workers, each grant is given once.
         """
+        # Facts and grants of one person change one after the other.
+        self.learners.lock(learner_ids)
         versions = self.versions()
         by_name = {policy.version: policy for policy in versions}
         last_run = self.grants.last_run_before(day)
-        had = self.grants.codes(learner_ids)
+        had, given_on = self.grants.codes(learner_ids), self.grants.years(learner_ids)
         wanted: list[tuple[Granted, due.Grant]] = []
         for learner_id, (facts, verified) in self._facts(learner_ids, now=now).items():
             for grant in due.due(versions, facts, day=day, last_run=last_run):
-                if (learner_id, grant.code) in had:
+                if (learner_id, grant.code) in had or due.overlaps(grant, given_on[learner_id]):
                     continue
                 policy = by_name[grant.policy_version]
                 written = due.granted(learner_id, grant, policy, verified=verified, now=now)

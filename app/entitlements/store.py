@@ -1,6 +1,6 @@
 """Reads and writes what rights follow from, for one person or for a thousand at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -146,6 +146,17 @@ class GrantStore:
         row = GrantRow
         statement = select(row.learner_id, row.code).where(row.learner_id.in_(learner_ids))
         return {(found.learner_id, found.code) for found in self.session.execute(statement)}
+
+    def years(self, learner_ids: Ids) -> Mapping[str, list[tuple[str, date]]]:
+        """Return the years that were given to each of these people: code, and day."""
+        row = GrantRow
+        statement = select(row.learner_id, row.code, row.day).where(
+            row.learner_id.in_(learner_ids), row.sector.is_(None)
+        )
+        found: dict[str, list[tuple[str, date]]] = {one: [] for one in learner_ids}
+        for one in self.session.execute(statement):
+            found[one.learner_id].append((one.code, one.day))
+        return found
 
     def add(self, grants: Sequence[Granted]) -> tuple[Granted, ...]:
         """Keep grants; return those that somebody else did not give at the same moment."""

@@ -17,6 +17,8 @@ from app.identity.written import address, line, listed
 # A person with more than a handful of values has not been seen.
 MAX_VALUES = 50
 _EIGHT_DIGITS = re.compile(r"[0-9]{8}")
+# Who is said to be older was born on another day.
+OLDEST = 120
 
 
 class Profile(Value):
@@ -44,7 +46,7 @@ def profile_of(
         emails=tuple(sorted({email for email in emails if email})) if verified else (),
         links=links_told(userinfo, links, now=now),
         assured=_assured(claims, userinfo, now=now),
-        birth_date=_birth_date(userinfo.get("schacDateOfBirth")),
+        birth_date=_birth_date(userinfo.get("schacDateOfBirth"), today=now.date()),
     )
 
 
@@ -63,14 +65,15 @@ def _name(userinfo: JSONObject) -> str | None:
     return (whole or " ".join(part for part in parts if part))[:MAX_SHORT] or None
 
 
-def _birth_date(value: Any) -> date | None:
+def _birth_date(value: Any, *, today: date) -> date | None:
     # schacDateOfBirth: yyyyMMdd, eight digits (SCHAC 1.5.0).
     if not isinstance(value, str) or not _EIGHT_DIGITS.fullmatch(value):
         return None
     try:
-        return datetime.strptime(value, "%Y%m%d").date()  # noqa: DTZ007 - only the day is taken
+        born = datetime.strptime(value, "%Y%m%d").date()  # noqa: DTZ007 - only the day is taken
     except ValueError:
         return None
+    return born if today.year - OLDEST <= born.year and born <= today else None
 
 
 def _lines(values: list[Any]) -> list[str]:

@@ -54,6 +54,10 @@ class Learners:
         """Return the birth dates that the provider told, by learner."""
         return self.store.birth_dates(learner_ids)
 
+    def lock(self, learner_ids: Sequence[str]) -> None:
+        """Keep others who lock these learners waiting until this unit of work ends."""
+        self.store.lock(learner_ids)
+
     def between(self, first: str, last: str) -> tuple[str, ...]:
         """Return the ids of learners from `first` to `last`, both included."""
         return self.store.ids_between(first, last)

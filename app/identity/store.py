@@ -116,6 +116,11 @@ class LearnerStore:
         )
         return {found.id: found.birth_date for found in self.session.execute(statement)}
 
+    def lock(self, learner_ids: Sequence[str]) -> None:
+        """Keep others who lock these learners waiting until this unit of work ends."""
+        found = select(LearnerRow.id).where(LearnerRow.id.in_(learner_ids)).order_by(LearnerRow.id)
+        self.session.execute(found.with_for_update(key_share=True))
+
     def ids_after(self, last: str, *, limit: int) -> tuple[str, ...]:
         """Return the next ids of learners, in their order."""
         statement = select(LearnerRow.id).where(LearnerRow.id > last)

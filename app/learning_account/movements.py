@@ -131,12 +131,9 @@ def held_by(learner_id: str, lot: Lot) -> Account:
 
 
 def lapse(lot: Lot, *, owner: str, on: date) -> Movement:
-    """Return how what is left in a lot of a closed account goes back to where it came from.
-
-    `owner` is the name under which the account goes on: that of nobody.
-    """
+    """Return how what is left in a lot of an account that closes goes back to its source."""
     return Movement(
-        key=f"lapse:{owner}:{lot.account_id}",
+        key=f"lapse:{lot.account_id}",
         source=held_by(owner, lot),
         target=pool_of(lot.source),
         cents=lot.cents,

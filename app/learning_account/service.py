@@ -19,6 +19,7 @@ from app.learning_account import funding, movements
 from app.learning_account.funding_store import SourceStore, TopUpStore
 from app.learning_account.ledger import InsufficientBalanceError
 from app.learning_account.models import (
+    AccountKind,
     AccountOverview,
     Address,
     FundingSource,
@@ -154,13 +155,15 @@ class LearningAccounts:
     def close(self, learner_id: str, *, now: datetime) -> tuple[Transfer, ...]:
         """Let what is left lapse, with an entry for each lot, and cut the link to the learner.
 
-        The accounts go on under a name of nobody, for history is only added to.
+        The lots go on under names of nobody, each its own and without its last day, which tells
+        when somebody was born; history is only added to.
         """
-        owner = f"closed:{new_id()}"
-        self.ledger.rename(learner_id, to=owner)
-        left = [lot for lot in self.ledger.lots(owner) if lot.cents]
-        moves = [movements.lapse(lot, owner=owner, on=now.date()) for lot in left]
-        return self.posting.move_all(moves, now=now)
+        self.ledger.lock_lots(learner_id)
+        left = [lot for lot in self.ledger.lots(learner_id) if lot.cents]
+        moves = [movements.lapse(lot, owner=learner_id, on=now.date()) for lot in left]
+        done = self.posting.move_all(moves, now=now)
+        self.ledger.forget(AccountKind.HOLDER, [learner_id])
+        return done
 
     def statement(self, learner_id: str, wanted: Slice) -> Page[StatementLine]:
         """Return what came and went, newest first."""

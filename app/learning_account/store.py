@@ -134,7 +134,7 @@ class LedgerStore:
             found |= self._find(set(missing))
         return found
 
-    def lock(self, accounts: Iterable[AccountId]) -> dict[AccountId, Standing]:
+    def lock(self, accounts: Iterable[str]) -> dict[AccountId, Standing]:
         """Keep other writers away from `accounts` until this unit of work ends."""
         row = LedgerAccountRow
         statement = (
@@ -266,11 +266,13 @@ class LedgerStore:
         )
         return rows.map(lambda row: _line(row, accounts))
 
-    def rename(self, learner_id: str, *, to: str) -> None:
-        """Cut the link between a learner's accounts and the learner; history stays as it is."""
-        self.lock(self._accounts_of(learner_id))
-        statement = update(LedgerAccountRow).where(*_of_learner(learner_id)).values(owner=to)
-        self.session.connection().execute(statement)
+    def forget(self, kind: AccountKind, owners: Sequence[str]) -> None:
+        """Cut the link between accounts and their owners; each goes on under a name of its own."""
+        row = LedgerAccountRow
+        mine = (row.kind == kind.value, row.owner.in_(owners))
+        for account in self.lock(self.session.scalars(select(row.id).where(*mine)).all()):
+            nobody = {"owner": f"closed:{new_id()}", "usable_until": FOREVER}
+            self.session.connection().execute(update(row).where(row.id == account).values(**nobody))
         self.session.expire_all()
 
     def _accounts_of(self, learner_id: str) -> list[AccountId]:

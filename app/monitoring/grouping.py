@@ -1,9 +1,8 @@
 """Puts people in groups by level and age, and adds up what they were granted and spent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from app.entitlements.models import HighestLevel
-from app.learning_account.models import LedgerKind
 from app.monitoring.models import Sums
 
 # The first age of each band; the last band ends at 66.
@@ -11,31 +10,11 @@ BANDS = ((27, "27-34"), (35, "35-44"), (45, "45-54"), (55, "55-66"))
 # Whether the right came on its own day, or later when somebody began to work.
 WORK = ("at_work", "began_later")
 LEVELS = (*(level.value for level in HighestLevel), "")
-# What a transfer changes: what is put aside, and what is spent.
-EFFECTS: Mapping[str, tuple[int, int]] = {
-    LedgerKind.RESERVE: (1, 0),
-    LedgerKind.RELEASE: (-1, 0),
-    LedgerKind.DEBIT: (-1, 1),
-    LedgerKind.REFUND: (0, -1),
-}
 
 
 def band_of(age: int) -> int:
     """Return the place of the band of an age."""
     return max((place for place, (first, _) in enumerate(BANDS) if first <= age), default=0)
-
-
-def effect(kind: str, cents: int, persons: int) -> Sums:
-    """Return what transfers of a kind add to the sums of a group of so many people."""
-    if kind == LedgerKind.EXPIRE:
-        return Sums(expired_cents=cents, expiring=persons)
-    aside, spent = EFFECTS[kind]
-    return Sums(
-        reserved_cents=aside * cents,
-        reserving=persons if kind == LedgerKind.RESERVE else 0,
-        spent_cents=spent * cents,
-        spending=persons if kind == LedgerKind.DEBIT else 0,
-    )
 
 
 def added_up(

@@ -4,14 +4,14 @@ They change once a month, so that nobody sees what one day did to them.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.monitoring.grouping import BANDS, LEVELS, WORK, added_up, band_of, effect
+from app.monitoring.grouping import BANDS, LEVELS, WORK, added_up, band_of
 from app.monitoring.models import Cell, Figures, Sums, Table
-from app.monitoring.store import Group, MonitoringStore
+from app.monitoring.store import Group, MonitoringStore, Moved
 from app.monitoring.suppression import suppressed, with_totals
 
 PERSONS = ("persons",)
@@ -30,10 +30,7 @@ class Monitoring:
             (one.group, Sums(persons=one.persons, granted_cents=one.cents))
             for one in store.granted()
         ]
-        found += [
-            (one.group, effect(one.kind, one.cents, one.persons))
-            for one in (*store.moved(), *store.expired())
-        ]
+        found += [(one.group, _sums(one)) for one in (*store.moved(), *store.expired())]
         columns = tuple(name for _, name in BANDS)
         return Figures(
             policy_version=policy_version,
@@ -66,13 +63,15 @@ def _work(group: Group) -> Cell:
     return int(group.rule == "work_began"), 0
 
 
+def _sums(moved: Moved) -> Sums:
+    return Sums(**{name: value for name, value in asdict(moved).items() if name != "group"})
+
+
 def _sectors(store: MonitoringStore) -> Table:
-    persons = dict(store.sectors())
-    rows = tuple(sorted(persons))
-    found = [(Group(sector=name), Sums(persons=count)) for name, count in persons.items()]
-    found += [
-        (one.group, effect(one.kind, one.cents, one.persons))
-        for one in store.moved_by_sector()
-        if one.group.sector in persons
-    ]
-    return _table(rows, PERSONS, found, lambda group: (rows.index(group.sector), 0))
+    found = [(one.group, _sums(one)) for one in store.by_sector()]
+    rows = tuple(sorted({group.sector for group, _ in found}))
+    table = _table(rows, PERSONS, found, lambda group: (rows.index(group.sector), 0))
+    # Somebody can be in two sectors: what they add up to says nothing of how many people.
+    totals = {(len(rows), 0), (len(rows), 1)}
+    hidden = {measure: cells | totals for measure, cells in table.hidden.items()}
+    return replace(table, hidden=hidden)

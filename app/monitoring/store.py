@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.entitlements.rows import GrantRow
@@ -42,12 +42,19 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How much public money so many people of a group moved, by the kind of transfer."""
+    """What people of a group did with public money: of how many, and how much, after all.
+
+    Who took everything back that they put aside is not one of them.
+    """
 
     group: Group
-    kind: str
-    persons: int
-    cents: int
+    persons: int = 0
+    reserving: int = 0
+    reserved_cents: int = 0
+    spending: int = 0
+    spent_cents: int = 0
+    expiring: int = 0
+    expired_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +74,13 @@ class MonitoringStore:
             yield Counted(Group(level or "", age, rule), persons, int(cents))
 
     def moved(self) -> Iterator[Moved]:
-        """Yield what these people put aside, took back, spent and got back."""
+        """Yield what these people have put aside and spent."""
         people = self._people()
-        statement = (
-            self._sums(people)
-            .join(ReservationRow, ReservationRow.id == TransferRow.reference)
-            .join(people, people.c.learner_id == ReservationRow.holder_id)
-            .where(*self._public(), TransferRow.kind.in_(OF_RESERVATIONS))
-        )
-        yield from self._groups(statement)
+        shared = (people.c.level, people.c.age, people.c.rule)
+        of_person = self._of_reservations(people, *shared).subquery()
+        statement = select(*of_person.c[:3], *_counted(of_person)).group_by(*of_person.c[:3])
+        for level, age, rule, *sums in self.session.execute(statement):
+            yield Moved(Group(level or "", age, rule), 0, *map(int, sums))
 
     def expired(self) -> Iterator[Moved]:
         """Yield what these people did not use in time."""
@@ -84,39 +89,52 @@ class MonitoringStore:
             LedgerAccountRow.id == TransferRow.source_account_id,
             LedgerAccountRow.kind == AccountKind.HOLDER.value,
         )
+        shared = (people.c.level, people.c.age, people.c.rule)
+        persons = func.count(func.distinct(people.c.learner_id))
         statement = (
-            self._sums(people)
+            select(*shared, persons, func.sum(TransferRow.cents))
+            .select_from(TransferRow)
             .join(LedgerAccountRow, lot)
             .join(people, people.c.learner_id == LedgerAccountRow.owner)
             .where(*self._public(), TransferRow.kind == LedgerKind.EXPIRE.value)
+            .group_by(*shared)
         )
-        yield from self._groups(statement)
+        for level, age, rule, count, cents in self.session.execute(statement):
+            group = Group(level or "", age, rule)
+            yield Moved(group, expiring=count, expired_cents=int(cents))
 
-    def sectors(self) -> Iterator[tuple[str, int]]:
-        """Yield how many of these people put money aside for a course of a sector."""
-        people, sector = self._people(), ReservationRow.course["sector"].as_string()
-        statement = (
-            select(sector, func.count(func.distinct(ReservationRow.holder_id)))
-            .join(people, people.c.learner_id == ReservationRow.holder_id)
-            .where(ReservationRow.reserved_at < self.before)
-            .group_by(sector)
-        )
-        for name, persons in self.session.execute(statement):
-            yield name or "", persons
+    def by_sector(self) -> Iterator[Moved]:
+        """Yield what these people have put aside and spent, by the sector of the course."""
+        sector = ReservationRow.course["sector"].as_string().label("sector")
+        of_person = self._of_reservations(self._people(), sector).subquery()
+        anything = or_(of_person.c.reserved != 0, of_person.c.spent != 0)
+        persons = func.sum(case((anything, 1), else_=0))
+        statement = select(of_person.c.sector, persons, *_counted(of_person))
+        for name, *sums in self.session.execute(statement.group_by(of_person.c.sector)):
+            yield Moved(Group(sector=name or ""), *map(int, sums))
 
-    def moved_by_sector(self) -> Iterator[Moved]:
-        """Yield what public money these people put aside and spent on courses of a sector."""
-        people, sector = self._people(), ReservationRow.course["sector"].as_string()
-        persons = func.count(func.distinct(ReservationRow.holder_id))
-        statement = (
-            select(sector, TransferRow.kind, persons, func.sum(TransferRow.cents))
-            .join(ReservationRow, ReservationRow.id == TransferRow.reference)
-            .join(people, people.c.learner_id == ReservationRow.holder_id)
-            .where(*self._public(), TransferRow.kind.in_(OF_RESERVATIONS))
-            .group_by(sector, TransferRow.kind)
+    def _of_reservations(self, people: Subquery, *shared: ColumnElement[Any]) -> Select[Any]:
+        """Return what each person has put aside and spent after all, beside what they share."""
+        row = TransferRow
+        aside = case(
+            (row.kind == LedgerKind.RESERVE.value, row.cents),
+            (row.kind.in_((LedgerKind.RELEASE.value, LedgerKind.DEBIT.value)), -row.cents),
+            else_=0,
         )
-        for name, kind, count, cents in self.session.execute(statement):
-            yield Moved(Group(sector=name or ""), kind, count, int(cents))
+        spent = case(
+            (row.kind == LedgerKind.DEBIT.value, row.cents),
+            (row.kind == LedgerKind.REFUND.value, -row.cents),
+            else_=0,
+        )
+        sums = (func.sum(aside).label("reserved"), func.sum(spent).label("spent"))
+        return (
+            select(*shared, people.c.learner_id, *sums)
+            .select_from(row)
+            .join(ReservationRow, ReservationRow.id == row.reference)
+            .join(people, people.c.learner_id == ReservationRow.holder_id)
+            .where(*self._public(), row.kind.in_(OF_RESERVATIONS))
+            .group_by(*shared, people.c.learner_id)
+        )
 
     def _people(self) -> Subquery:
         """Return each person with level, age and rule of the last grant, and all grants summed."""
@@ -140,16 +158,18 @@ class MonitoringStore:
         )
         return select(ranked).where(ranked.c.place == 1).subquery()
 
-    def _sums(self, people: Subquery) -> Select[Any]:
-        shared = (people.c.level, people.c.age, people.c.rule, TransferRow.kind)
-        persons = func.count(func.distinct(people.c.learner_id))
-        statement = select(*shared, persons, func.sum(TransferRow.cents)).select_from(TransferRow)
-        return statement.group_by(*shared)
-
     def _public(self) -> tuple[Any, Any]:
         of_rights = or_(*(TransferRow.source_id.like(pattern) for pattern in PUBLIC))
         return of_rights, TransferRow.recorded_at < self.before
 
-    def _groups(self, statement: Select[Any]) -> Iterator[Moved]:
-        for level, age, rule, kind, persons, cents in self.session.execute(statement):
-            yield Moved(Group(level or "", age, rule), kind, persons, int(cents))
+
+def _counted(of_person: Subquery) -> tuple[ColumnElement[int], ...]:
+    """Return of how many people and how much, for what is put aside and for what is spent."""
+    return tuple(
+        found
+        for cents in (of_person.c.reserved, of_person.c.spent)
+        for found in (
+            func.sum(case((cents != 0, 1), else_=0)),
+            func.coalesce(func.sum(cents), 0),
+        )
+    )

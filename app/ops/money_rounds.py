@@ -1,11 +1,13 @@
 """What money does by itself: reservations are settled, unused lots expire, rights are granted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
 
 from app.core.clock import Clock
 from app.core.db import Database
+from app.core.errors import AppError
 from app.learning_account.expiring import expire_lots
 from app.learning_account.models import AccountId
 from app.wiring import Services
@@ -25,7 +27,15 @@ class MoneyRounds:
 
     def go(self) -> int:
         """Do what is due; return how many things happened."""
-        return self._settle() + self._expire() + self._begin_run()
+        return sum(map(self._tried, (self._settle, self._expire, self._begin_run)))
+
+    def _tried(self, step: Callable[[], int]) -> int:
+        """Do a step; one that cannot be done now keeps no other from being done."""
+        try:
+            return step()
+        except AppError as error:
+            log.warning("money.step_failed", code=error.code)
+            return 0
 
     def _settle(self) -> int:
         done, last = 0, ""
@@ -40,9 +50,14 @@ class MoneyRounds:
             return reservations.waiting(after=last, limit=TOGETHER)
 
     def _look_after(self, reservation_id: str) -> bool:
-        with self.database.transaction() as session:
-            spending = self.services.spending(session)
-            moved = spending.look_after(reservation_id, now=self.clock())
+        try:
+            with self.database.transaction() as session:
+                spending = self.services.spending(session)
+                moved = spending.look_after(reservation_id, now=self.clock())
+        except AppError as error:
+            # It is looked after again at the next round.
+            log.warning("reservation.not_moved", id=reservation_id, code=error.code)
+            return False
         if moved is not None:
             log.info("reservation.moved", id=moved.id, state=moved.state.value)
         return moved is not None

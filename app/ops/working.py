@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from app.core.clock import Clock
+from app.core.db import CollidedError
 from app.core.errors import UnavailableError
 from app.identity.outbox import Post
 from app.ops.housekeeping import Housekeeping
@@ -43,7 +44,7 @@ class Worker:
             if swept is None or now >= swept + SWEEP:
                 self.housekeeping.sweep()
                 return now
-        except UnavailableError as error:
-            # A database that restarts is there again at the next turn.
+        except (UnavailableError, CollidedError) as error:
+            # A database that restarts is there again at the next turn, and who gave way goes on.
             log.warning("worker.waiting", code=error.code)
         return swept

@@ -141,7 +141,9 @@ def declare(
 ) -> Response:
     """Keep what the learner declares, and grant what is due by it."""
     try:
-        _declare(entitlements, caller.learner_id, form, now)
+        # What is refused halfway is undone.
+        with entitlements.facts.session.begin_nested():
+            _declare(entitlements, caller.learner_id, form, now)
     except AppError as error:
         return go_to(RIGHTS, fault=error.code)
     except ValueError:

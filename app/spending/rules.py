@@ -46,6 +46,18 @@ class NotApprovedError(NotAllowedError):
     code = "not_approved_by_holder"
 
 
+class AlreadyReservedError(ConflictError):
+    """The holder has put money aside for this course."""
+
+    code = "already_reserved"
+
+
+class CourseStartedError(ConflictError):
+    """The course has started, and its provider is paid."""
+
+    code = "course_started"
+
+
 class NotStartedError(ConflictError):
     """The course has not started yet."""
 
@@ -100,6 +112,18 @@ def must_be_reserved(reservation: Reservation) -> None:
     """
     if reservation.state is not ReservationState.RESERVED:
         raise ReservationStateError(f"This reservation is {reservation.state.value}.")
+
+
+def may_cancel(reservation: Reservation, *, today: date) -> None:
+    """Check that a holder can take money back.
+
+    Raises:
+        ReservationStateError: the provider was paid, or gave the money back.
+        CourseStartedError: the course has started.
+    """
+    must_be_reserved(reservation)
+    if reservation.course.starts_on <= today:
+        raise CourseStartedError("The course has started; ask the institution for a refund.")
 
 
 def may_settle(reservation: Reservation, *, today: date) -> None:

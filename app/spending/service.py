@@ -17,7 +17,7 @@ from app.identity.service import Learners
 from app.learning_account.earmarks import Purpose
 from app.learning_account.funding import is_public
 from app.learning_account.group_store import GroupStore
-from app.learning_account.models import FundingSource
+from app.learning_account.models import AccountKind, FundingSource
 from app.learning_account.own_addresses import addresses_of
 from app.learning_account.service import LearningAccounts
 from app.learning_account.voucher_service import VoucherUse
@@ -31,13 +31,14 @@ from app.spending.models import (
     Split,
 )
 from app.spending.rules import (
+    AlreadyReservedError,
     NotSpendableError,
     ProviderNotRecognisedError,
     UnknownReservationError,
+    may_cancel,
     may_refund,
     may_settle,
     must_be_paid,
-    must_be_reserved,
     must_be_spendable,
 )
 from app.spending.splitting import split
@@ -87,19 +88,15 @@ class Spending:
             UnknownOfferingError: there is no such offering.
             ProviderNotRecognisedError, NotSpendableError: money cannot be used for it.
         """
-        offered = self.offerings.offered(offering_id)
-        institution_id = offered.offering.institution_id
-        recognised = self.offerings.recognised(institution_id)
-        _must_be_spendable(offered, recognised, today)
-        self._must_have_room(offered)
+        offered = self._open(offering_id, today)
         course = _course(offered)
         purses = self._purses(holder_id)
-        purpose = self._purpose(holder_id, course, today)
+        purpose = _purpose(course, self._groups(holder_id), today)
         return Quote(course, split(course.price_cents, purses, purpose, chosen=chosen))
 
     def reach(self, holder_id: str, *, today: date) -> tuple[Reach, ...]:
         """Return what a learner can pay for, in part or in full: what costs them least first."""
-        purses, found = self._purses(holder_id), []
+        purses, groups, found = self._purses(holder_id), self._groups(holder_id), []
         already = {one.course.offering_id for one in self.open_of(holder_id)}
         for offered in self.offerings.find(Sought(starts_from=today), LOOKED_AT).items:
             if offered.offering.id in already:
@@ -111,7 +108,7 @@ class Spending:
                 course = _course(offered)
             except (NotSpendableError, ProviderNotRecognisedError):
                 continue
-            purpose = self._purpose(holder_id, course, today)
+            purpose = _purpose(course, groups, today)
             paid = split(course.price_cents, purses, purpose)
             if paid.parts:
                 found.append(Reach(offered, paid))
@@ -127,9 +124,13 @@ class Spending:
             UnknownOfferingError: there is no such offering.
             ProviderNotRecognisedError, NotSpendableError: money cannot be used for it.
             ShortError: there is too little that may be used.
+            AlreadyReservedError: it was reserved before.
         """
         # Two at once: the second one sees what the first one left.
+        self.offerings.lock(offering_id)
         self.accounts.ledger.lock_lots(holder_id)
+        if any(one.course.offering_id == offering_id for one in self.open_of(holder_id)):
+            raise AlreadyReservedError("You have put money aside for this course already.")
         quoted = self.quote(holder_id, offering_id, chosen=chosen, today=now.date())
         must_be_paid(quoted.split)
         reservation = Reservation(
@@ -147,7 +148,8 @@ class Spending:
 
     def note_voucher(self, holder_id: str, use: VoucherUse, source: FundingSource) -> None:
         """Keep what a voucher paid as a reservation, which its provider sees and can settle."""
-        course = _course(self.offerings.offered(use.offering_id))
+        offered = self._open(use.offering_id, use.used_at.date())
+        course = _course(offered)
         part = Part(
             source_id=source.id,
             names=source.names,
@@ -189,21 +191,29 @@ class Spending:
         Raises:
             UnknownReservationError: the learner has no such reservation.
             ReservationStateError: the provider was paid.
+            CourseStartedError: the course has started.
         """
         self.reservations.lock(reservation_id)
         reservation = self.of(holder_id, reservation_id)
         if reservation.state is RELEASED:
             return reservation
-        must_be_reserved(reservation)
+        may_cancel(reservation, today=now.date())
         return self._release(reservation, RELEASED, now=now)
 
     def leave(self, holder_id: str, *, now: datetime) -> None:
         """Take back all that waits, for who closes the account."""
-        for waiting in self.open_of(holder_id):
-            self.reservations.lock(waiting.id)
-            reservation = self.of(holder_id, waiting.id)
+        # Reservations first, then all money at once: as everybody takes them.
+        waiting = sorted(one.id for one in self.open_of(holder_id))
+        for reservation_id in waiting:
+            self.reservations.lock(reservation_id)
+        self.accounts.ledger.lock_lots(holder_id)
+        for reservation_id in waiting:
+            reservation = self.of(holder_id, reservation_id)
             if reservation.state is RESERVED:
                 self._release(reservation, RELEASED, now=now)
+        # The last day of a lot tells when its holder was born.
+        known = self.reservations.forget_days(holder_id)
+        self.accounts.ledger.forget(AccountKind.RESERVED, known)
 
     def at_provider(self, institution_id: str, reservation_id: str) -> Reservation:
         """Return a reservation at this institution.
@@ -233,6 +243,10 @@ class Spending:
         if reservation.state is SETTLED:
             return reservation
         may_settle(reservation, today=now.date())
+        if not self._is_recognised(reservation.course, reservation.course.starts_on):
+            raise ProviderNotRecognisedError(
+                "The institution was not recognised on the day on which the course started."
+            )
         return self._pay(reservation, now=now)
 
     def look_after(self, reservation_id: str, *, now: datetime) -> Reservation | None:
@@ -246,9 +260,10 @@ class Spending:
         if reservation is None or reservation.state is not RESERVED:
             return None
         course, today = reservation.course, now.date()
-        if course.starts_on <= today and not self._is_recognised(course):
-            return self._release(reservation, RELEASED, now=now)
-        if course.starts_on <= today or self._has_credential(reservation):
+        has_started = course.starts_on <= today
+        if not self._is_recognised(course, min(course.starts_on, today)):
+            return self._release(reservation, RELEASED, now=now) if has_started else None
+        if has_started or self._has_credential(reservation):
             return self._pay(reservation, now=now)
         return None
 
@@ -257,9 +272,9 @@ class Spending:
         self.accounts.posting.move_all(moves, now=now)
         return self.reservations.move(reservation, SETTLED, now=now)
 
-    def _is_recognised(self, course: Course) -> bool:
+    def _is_recognised(self, course: Course, day: date) -> bool:
         recognised = self.offerings.recognised(course.institution_id)
-        return any(one.covers(course.starts_on) for one in recognised)
+        return any(one.covers(day) for one in recognised)
 
     def _has_credential(self, reservation: Reservation) -> bool:
         holder, course = reservation.holder_id, reservation.course
@@ -269,6 +284,7 @@ class Spending:
             held.described.achievement.slug in course.achievements
             and held.described.institution.id == course.institution_id
             and held.described.award.awarded_on >= reservation.reserved_at.date()
+            and held.described.award.revoked_at is None
             for held in self.wallet.everything(holder).values()
         )
 
@@ -295,6 +311,14 @@ class Spending:
         self.accounts.posting.move_all(moves, now=now)
         return self.reservations.move(reservation, state, now=now)
 
+    def _open(self, offering_id: str, today: date) -> Offered:
+        """Return an offering for which money can be used today, as long as there is room."""
+        offered = self.offerings.offered(offering_id)
+        recognised = self.offerings.recognised(offered.offering.institution_id)
+        _must_be_spendable(offered, recognised, today)
+        self._must_have_room(offered)
+        return offered
+
     def _sources(self, reservation: Reservation) -> dict[str, FundingSource]:
         paid_from = {part.source_id for part in reservation.parts}
         return {one: self.accounts.source(one) for one in paid_from}
@@ -310,20 +334,24 @@ class Spending:
             for lot in self.accounts.lots(holder_id)
         )
 
-    def _purpose(self, holder_id: str, course: Course, today: date) -> Purpose:
-        return Purpose(
-            sector=course.sector,
-            offering_code=course.code,
-            institution_id=course.institution_id,
-            on=today,
-            person_groups=self.groups.of_person(addresses_of(self.learners.get(holder_id))),
-        )
+    def _groups(self, holder_id: str) -> frozenset[str]:
+        return self.groups.of_person(addresses_of(self.learners.get(holder_id)))
 
     def _must_have_room(self, offered: Offered) -> None:
         capacity = offered.offering.definition.capacity
         taken = self.reservations.places_taken(offered.offering.id)
         if capacity is not None and taken >= capacity:
             raise NotSpendableError("All places of this course are taken; choose another one.")
+
+
+def _purpose(course: Course, groups: frozenset[str], today: date) -> Purpose:
+    return Purpose(
+        sector=course.sector,
+        offering_code=course.code,
+        institution_id=course.institution_id,
+        on=today,
+        person_groups=groups,
+    )
 
 
 def _must_be_spendable(offered: Offered, recognised: Iterable[Recognised], today: date) -> None:

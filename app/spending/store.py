@@ -118,6 +118,16 @@ class ReservationStore:
         rows = self.session.scalars(statement.order_by(ReservationRow.reserved_at))
         return tuple(reservation_of(row) for row in rows)
 
+    def forget_days(self, holder_id: str) -> tuple[str, ...]:
+        """Forget until when the money of a learner's reservations was there; return their ids."""
+        rows = self.session.scalars(
+            select(ReservationRow).where(ReservationRow.holder_id == holder_id)
+        ).all()
+        for row in rows:
+            row.parts = [{**part, "until": None} for part in row.parts]
+        self.session.flush()
+        return tuple(row.id for row in rows)
+
     def waiting(self, *, after: str, limit: int) -> tuple[str, ...]:
         """Return the next ids of open reservations, in their order."""
         row = ReservationRow

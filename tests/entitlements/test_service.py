@@ -1,6 +1,7 @@
 """What people declare, what they are granted by it, and what counts once."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
 
@@ -290,4 +291,46 @@ def test_s4_a_campaign_that_is_over_gives_nothing(database: Database, learner_id
     policy = variant(version="B-1", effective_from=date(2021, 1, 1), sector_bonuses=[over])
     with rights(database) as entitlements:
         entitlements.lay_down(policy, now=NOW)
+    assert declared(database, learner_id) == 1
+
+
+def test_who_declares_two_birth_dates_at_once_has_one(database: Database, learner_id: str) -> None:
+    with rights(database) as entitlements:
+        entitlements.declare_work(learner_id, [AT_WORK], now=NOW)
+
+    def declare(year: int) -> int:
+        try:
+            with rights(database) as entitlements:
+                entitlements.declare_birth_date(learner_id, date(year, 3, 1), now=NOW)
+                return entitlements.grant_due([learner_id], day=TODAY, now=NOW)
+        except BirthDateInUseError:
+            return 0
+
+    with ThreadPoolExecutor(8) as pool:
+        given = list(pool.map(declare, range(1970, 1978)))
+    assert sum(given) == 1
+    assert totals(database)["holder"] == 300_00
+
+
+def test_a_year_is_not_given_again_by_the_birth_date_that_the_provider_tells_later(
+    database: Database, learner_id: str
+) -> None:
+    assert declared(database, learner_id) == 1
+    with database.transaction() as session:
+        told = text("UPDATE learner SET birth_date = '1980-06-30' WHERE id = :id")
+        session.execute(told, {"id": learner_id})
+    with rights(database) as entitlements:
+        assert entitlements.grant_due([learner_id], day=TODAY, now=NOW) == 0
+        later = date(2027, 7, 1)
+        assert entitlements.grant_due([learner_id], day=later, now=NOW) == 1
+
+
+def test_a_campaign_of_a_version_that_does_not_hold_gives_nothing(
+    database: Database, learner_id: str
+) -> None:
+    first = variant(version="B-1", effective_from=date(2021, 1, 1), sector_bonuses=[CAMPAIGN])
+    second = variant(version="B-2", effective_from=date(2022, 1, 1))
+    with rights(database) as entitlements:
+        entitlements.lay_down(first, now=NOW)
+        entitlements.lay_down(second, now=NOW)
     assert declared(database, learner_id) == 1

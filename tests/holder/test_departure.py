@@ -1,6 +1,7 @@
 """Whoever leaves is gone from every table, file and log, but for the register of others."""
 
 import base64
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -294,6 +295,9 @@ def test_what_is_left_on_the_account_lapses_with_an_entry(any_world: World) -> N
     assert sorted(entry["cents"] for entry in entries) == left
     assert {lot["balance_cents"] for lot in held} == {0}
     assert {lot["owner"].startswith("closed:") for lot in held} == {True}
+    # Rights could be used until the day before the 67th birthday; nothing tells which day.
+    assert {lot["usable_until"] for lot in held} == {date.max}
+    assert len({lot["owner"] for lot in held}) == len(held)
 
 
 def test_every_session_token_and_link_is_closed_on_every_replica(any_world: World) -> None:

@@ -122,6 +122,8 @@ def test_what_has_expired_does_not_count() -> None:
         pytest.param("19990214", date(1999, 2, 14), id="a day"),
         pytest.param("1999214", None, id="seven digits"),
         pytest.param("19990230", None, id="no such day"),
+        pytest.param("99500101", None, id="a year to come"),
+        pytest.param("18500101", None, id="nobody is as old"),
         pytest.param("\u0661" * 8, None, id="other digits"),
         pytest.param(19990214, None, id="a number"),
         pytest.param(None, None, id="not released"),

@@ -7,8 +7,7 @@ from fastapi.testclient import TestClient
 
 from app.core.db import Database
 from app.entitlements.models import Attestation, HighestLevel, LevelSource, WorkPeriod
-from app.monitoring.grouping import band_of, effect
-from app.monitoring.models import Sums
+from app.monitoring.grouping import band_of
 from app.monitoring.service import Monitoring
 from tests.apps import BASE_URL
 from tests.moments import NOW
@@ -91,17 +90,3 @@ def test_the_page_shows_it_in_both_languages(everybody: TestClient) -> None:
 )
 def test_an_age_has_a_band(age: int, band: int) -> None:
     assert band_of(age) == band
-
-
-@pytest.mark.parametrize(
-    ("kind", "sums"),
-    [
-        ("reserve", Sums(reserved_cents=5, reserving=3)),
-        ("release", Sums(reserved_cents=-5)),
-        ("debit", Sums(reserved_cents=-5, spent_cents=5, spending=3)),
-        ("refund", Sums(spent_cents=-5)),
-        ("expire", Sums(expired_cents=5, expiring=3)),
-    ],
-)
-def test_a_transfer_adds_to_its_group(kind: str, sums: Sums) -> None:
-    assert effect(kind, 5, 3) == sums

@@ -17,15 +17,16 @@ from tests.service import whole_services
 PROCESSES, TOGETHER = 4, 16
 
 
-def spend(url: str, holder_id: str, offering_id: str, tries: int) -> None:
+def spend(url: str, holder_id: str, offerings: list[str], tries: int) -> None:
     """Let sixteen spend at once, each until there is too little."""
     database, services = Database(connect(url)), whole_services()
 
-    def once(_: int) -> None:
+    def once(number: int) -> None:
         for _attempt in range(tries):
             try:
                 with database.transaction() as session:
-                    services.spending(session).reserve(holder_id, offering_id, chosen=None, now=NOW)
+                    spending = services.spending(session)
+                    spending.reserve(holder_id, offerings[number], chosen=None, now=NOW)
             except ShortError:
                 return
             except (UnavailableError, ConflictError):
@@ -37,13 +38,13 @@ def spend(url: str, holder_id: str, offering_id: str, tries: int) -> None:
 
 
 def let_spend(
-    url: str, holder_id: str, offering_id: str, *, tries: int, kill: Callable[[], float] | None
+    url: str, holder_id: str, offerings: list[str], *, tries: int, kill: Callable[[], float] | None
 ) -> None:
     """Let 64 spend in four processes; with `kill`, end two of them so many seconds later."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.spending.spenders"])
     started = [
-        context.Process(target=spend, args=(url, holder_id, offering_id, tries))
+        context.Process(target=spend, args=(url, holder_id, offerings, tries))
         for _ in range(PROCESSES)
     ]
     for process in started:

@@ -10,7 +10,7 @@ from tests.holder.people import World, world_on
 from tests.learning_account.looks import totals
 from tests.people import Demo
 from tests.spending.money import Rich, rich
-from tests.spending.spenders import let_spend
+from tests.spending.spenders import TOGETHER, let_spend
 
 PRICE, MONEY = 10_00, 100_00
 
@@ -32,6 +32,11 @@ def url_of(database: Database) -> str:
     return database.engine.url.render_as_string(hide_password=False)
 
 
+def offers(holder: Rich) -> list[str]:
+    """Return a course for each of the sixteen who spend at once in a process."""
+    return [holder.offer(PRICE) for _ in range(TOGETHER)]
+
+
 def all_is_right(world: World, holder: Rich) -> None:
     with world.database.reading() as session:
         assert Ledger(session).verify().transfers > 0
@@ -42,13 +47,13 @@ def all_is_right(world: World, holder: Rich) -> None:
 
 
 def test_q10_exactly_what_there_is_is_spent(world: World, holder: Rich) -> None:
-    let_spend(url_of(world.database), holder.id, holder.offer(PRICE), tries=1, kill=None)
+    let_spend(url_of(world.database), holder.id, offers(holder), tries=1, kill=None)
     all_is_right(world, holder)
 
 
 def test_q10_also_when_spenders_are_killed(world: World, holder: Rich) -> None:
     random = Random()  # noqa: S311
-    offering, url = holder.offer(PRICE), url_of(world.database)
+    offering, url = offers(holder), url_of(world.database)
     let_spend(url, holder.id, offering, tries=1, kill=lambda: random.uniform(0, 0.3))
     let_spend(url, holder.id, offering, tries=5, kill=None)
     all_is_right(world, holder)

@@ -166,7 +166,9 @@ def test_a_course_that_money_cannot_be_used_for_is_refused(
     holder.give("public_base", 300_00)
     offering = holder.offer(**({"price_cents": 100_00} | changes))
     if "capacity" in changes:
-        reserved(holder, offering)
+        other = rich(holder.demo, "p02")
+        other.give("public_base", 300_00)
+        reserved(other, offering)
     before = holder.left()
     assert reserved(holder, offering, status=422)["code"] == code
     assert holder.left() == before
@@ -175,7 +177,7 @@ def test_a_course_that_money_cannot_be_used_for_is_refused(
 def test_m14_who_is_not_recognised_today_is_refused(holder: Rich, demo: Demo) -> None:
     holder.give("public_base", 300_00)
     offering = holder.offer(100_00, of="noorderbrug", starts_on=date(2027, 6, 1))
-    reserved(holder, offering)
+    assert holder.me.get(f"{MINE}/quote", offering_id=offering)["short_cents"] == 0
     late = later(demo, school(demo, "noorderbrug"), date(2027, 7, 1)).client
     token = demo.services.tokens.for_learner(holder.id, now=NOW + (date(2027, 7, 1) - TODAY))
     me = Caller(late, token)
@@ -271,3 +273,35 @@ def test_the_institution_refunds_only_what_it_earned(holder: Rich, waterkant: Ca
     made = reserved(holder, holder.offer(200_00))
     refused = waterkant.post(f"{THEIRS}/{made['id']}/refund", {}, status=409)
     assert refused["code"] == "reservation_state"
+
+
+def test_a_course_that_has_started_is_not_taken_back(holder: Rich, demo: Demo) -> None:
+    holder.give("public_base", 300_00)
+    made = reserved(holder, holder.offer(200_00))
+    token = demo.services.tokens.for_learner(holder.id, now=NOW + (START - TODAY))
+    client = later(demo, school(demo, "waterkant"), START).client
+    answer = client.delete(f"{MINE}/{made['id']}", headers={"Authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "course_started")
+    assert holder.left() == {"public_base": 100_00}
+
+
+def test_m14_a_provider_that_lost_its_recognition_does_not_settle(
+    holder: Rich, demo: Demo, waterkant: Caller
+) -> None:
+    holder.give("public_base", 300_00)
+    made = reserved(holder, holder.offer(200_00))
+    then = later(demo, waterkant, START)
+    with demo.database.transaction() as session:
+        session.execute(text("UPDATE recognition SET valid_until = '2027-01-31'"))
+    refused = then.post(f"{THEIRS}/{made['id']}/settlement", {}, status=422)
+    assert refused["code"] == "provider_not_recognised_today"
+
+
+def test_a_course_is_reserved_once_and_again_after_it_was_taken_back(holder: Rich) -> None:
+    holder.give("public_base", 900_00)
+    offering = holder.offer(200_00)
+    made = reserved(holder, offering)
+    assert reserved(holder, offering, status=409)["code"] == "already_reserved"
+    holder.me.delete(f"{MINE}/{made['id']}")
+    reserved(holder, offering)
+    assert holder.left() == {"public_base": 700_00}
