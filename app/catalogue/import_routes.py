@@ -1,9 +1,8 @@
 """The API by which institutions hand in a catalogue from another system, and get theirs back."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import datetime
-from tempfile import SpooledTemporaryFile
-from typing import IO, Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response, Security
 from pydantic import BaseModel
@@ -17,6 +16,7 @@ from app.core.documents import JSONObject
 from app.core.paging import Page
 from app.core.text import Identifier, ShortText
 from app.web.callers import ApiCaller, institution
+from app.web.files import FileDep, takes_files
 from app.web.openapi import problems
 from app.web.pagination import PageBody, PagingDep
 from app.web.parts import NowDep, PartsDep, ReadingDep, SessionDep
@@ -26,14 +26,7 @@ router = APIRouter(prefix="/api/v1", tags=["catalogue imports"])
 
 Reader = Annotated[ApiCaller, Security(institution, scopes=["achievements:read"])]
 Writer = Annotated[ApiCaller, Security(institution, scopes=["achievements:write"])]
-IN_MEMORY_BYTES = 1024 * 1024
-ANY_FILE = {"schema": {"type": "string", "format": "binary"}}
-FILES: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": ANY_FILE, "text/csv": ANY_FILE},
-    }
-}
+FILES = takes_files("application/octet-stream", "text/csv")
 
 
 def _imports(request: Request, session: SessionDep) -> CatalogueImports:
@@ -46,17 +39,8 @@ def _imports_read(request: Request, session: ReadingDep) -> CatalogueImports:
     return make(session)
 
 
-async def _handed_in(request: Request) -> AsyncIterator[IO[bytes]]:
-    with SpooledTemporaryFile(IN_MEMORY_BYTES) as file:
-        async for piece in request.stream():
-            file.write(piece)
-        file.seek(0)
-        yield file
-
-
 ImportsDep = Annotated[CatalogueImports, Depends(_imports)]
 ImportsReadDep = Annotated[CatalogueImports, Depends(_imports_read)]
-FileDep = Annotated[IO[bytes], Depends(_handed_in)]
 
 
 class ImportBody(BaseModel):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from app.core.values import Localised
 from app.entitlements.models import (
@@ -18,17 +18,12 @@ from app.entitlements.models import (
 from app.entitlements.policy import EntitlementPolicy
 from app.entitlements.sentences import explained, level_name
 from app.entitlements.service import MAX_PERIODS, Rights
+from app.learning_account.bodies import Closed
 from app.learning_account.funding import euros
 from app.learning_account.models import NOTICE
 from app.learning_account.written import Day
 
 Policies = Mapping[str, EntitlementPolicy]
-
-
-class Closed(BaseModel):
-    """A request: what it does not know, it refuses."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class LevelDeclarationBody(Closed):

@@ -1,6 +1,6 @@
 """The API of funders: their own sources, groups, vouchers, and files of top-ups."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response, Security
 
@@ -17,7 +17,6 @@ from app.learning_account.funder_bodies import (
 from app.learning_account.funding import BSNInTopUpError
 from app.learning_account.funding_providing import (
     AccountsReadDep,
-    FileDep,
     GroupsDep,
     GroupsReadDep,
     ImportsDep,
@@ -29,6 +28,7 @@ from app.learning_account.top_up_files import FileFormat, FileOrder
 from app.learning_account.top_up_receiving import Receiving
 from app.learning_account.written import Code
 from app.web.callers import ApiCaller, funder
+from app.web.files import FileDep, takes_files
 from app.web.idempotency import OnceDep
 from app.web.openapi import problems
 from app.web.pagination import PageBody, PagingDep
@@ -40,13 +40,7 @@ router = APIRouter(prefix="/api/v1", tags=["learning account"])
 
 Reader = Annotated[ApiCaller, Security(funder, scopes=["topups:read"])]
 Writer = Annotated[ApiCaller, Security(funder, scopes=["topups:write"])]
-ANY_FILE = {"schema": {"type": "string", "format": "binary"}}
-FILES: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {"text/csv": ANY_FILE, "application/x-ndjson": ANY_FILE},
-    }
-}
+FILES = takes_files("text/csv", "application/x-ndjson")
 
 
 @router.get(

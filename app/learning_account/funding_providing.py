@@ -1,8 +1,7 @@
 """How routes and pages reach what funders have and give, and whose addresses a caller owns."""
 
-from collections.abc import AsyncIterator, Callable
-from tempfile import SpooledTemporaryFile
-from typing import IO, Annotated
+from collections.abc import Callable
+from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
@@ -18,8 +17,6 @@ from app.learning_account.top_up_imports import TopUpImports
 from app.learning_account.voucher_service import Vouchers
 from app.web.callers import LearnerDep
 from app.web.parts import ReadingDep, SessionDep
-
-IN_MEMORY_BYTES = 1024 * 1024
 
 
 def _accounts(request: Request, session: SessionDep) -> LearningAccounts:
@@ -47,20 +44,11 @@ def _own_addresses(request: Request, caller: LearnerDep, session: ReadingDep) ->
     return addresses_of(make(session).get(caller.learner_id))
 
 
-async def _handed_in(request: Request) -> AsyncIterator[IO[bytes]]:
-    with SpooledTemporaryFile(IN_MEMORY_BYTES) as file:
-        async for piece in request.stream():
-            file.write(piece)
-        file.seek(0)
-        yield file
-
-
 AccountsDep = Annotated[LearningAccounts, Depends(_accounts)]
 AccountsReadDep = Annotated[LearningAccounts, Depends(_accounts_read)]
 VouchersDep = Annotated[Vouchers, Depends(_vouchers)]
 VouchersReadDep = Annotated[Vouchers, Depends(_vouchers_read)]
 OwnAddressesDep = Annotated[frozenset[Address], Depends(_own_addresses)]
-FileDep = Annotated[IO[bytes], Depends(_handed_in)]
 
 
 def _groups(session: SessionDep) -> GroupStore:

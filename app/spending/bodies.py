@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from app.core.text import Identifier
 from app.core.values import Localised
+from app.learning_account.bodies import Closed
 from app.learning_account.funding import euros
 from app.learning_account.written import Code
 from app.spending.models import Part, Reservation, ReservationState, Split, Unused
@@ -15,10 +16,8 @@ from app.spending.service import Quote
 MAX_SOURCES = 50
 
 
-class NewReservationBody(BaseModel):
+class NewReservationBody(Closed):
     """A course to put money aside for, and which sources pay first if the learner says so."""
-
-    model_config = ConfigDict(extra="forbid")
 
     offering_id: Identifier
     sources: Annotated[list[Code], Field(max_length=MAX_SOURCES)] | None = Field(

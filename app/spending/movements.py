@@ -12,6 +12,7 @@ from app.learning_account.models import (
     Movement,
     SourceKind,
 )
+from app.learning_account.movements import pool_of
 from app.spending.models import Part, Reservation
 
 Sources = Mapping[str, FundingSource]
@@ -34,7 +35,7 @@ def releasing(reservation: Reservation, sources: Sources, *, on: date) -> Iterat
     for part in reservation.parts:
         aside, source = _aside(reservation, part), sources[part.source_id]
         lot = _lot(reservation, part)
-        back = _pool(source) if source.kind is SourceKind.MODULE_VOUCHER else lot
+        back = pool_of(source) if source.kind is SourceKind.MODULE_VOUCHER else lot
         yield _move(reservation, part, LedgerKind.RELEASE, (aside, back), on)
 
 
@@ -55,7 +56,7 @@ def refunding(reservation: Reservation, sources: Sources, *, on: date) -> Iterat
         over = part.until is not None and part.until < on
         gone = reservation.holder_id is None or source.kind is SourceKind.MODULE_VOUCHER
         to_funder = over or gone or is_closed(source, on=on)
-        back = _pool(source) if to_funder else _lot(reservation, part)
+        back = pool_of(source) if to_funder else _lot(reservation, part)
         yield _move(reservation, part, LedgerKind.REFUND, (_earned(reservation, part), back), on)
 
 
@@ -77,10 +78,6 @@ def _move(
         effective_on=on,
         reference=reservation.id,
     )
-
-
-def _pool(source: FundingSource) -> Account:
-    return Account(kind=AccountKind.POOL, owner=source.organisation_id, source_id=source.id)
 
 
 def _lot(reservation: Reservation, part: Part) -> Account:
