@@ -1,6 +1,7 @@
 """The values of monitoring: sums of a group of people, and a table of groups."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from app.core.values import Value
 
@@ -68,6 +69,8 @@ class Figures:
     """What is told of one version of the policy."""
 
     policy_version: str
+    # They tell what was written before this day, the first of a month.
+    until: date
     by_level_and_age: Table
     by_work: Table
     by_sector: Table

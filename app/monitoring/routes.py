@@ -1,6 +1,7 @@
 """The figures of learning rights, for everybody: nobody can be found in them."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -47,10 +48,11 @@ class CellBody(BaseModel):
 
 
 class FiguresBody(BaseModel):
-    """The figures of a version of the policy until the first day of this month."""
+    """The figures of a version of the policy, as they are told this month."""
 
     notice: Localised = NOTICE
     policy_version: str
+    until: date = Field(description="What was written before this day, the first of a month")
     fewest: int = FEWEST
     by_level_and_age: list[CellBody]
     by_work: list[CellBody]
@@ -61,6 +63,7 @@ class FiguresBody(BaseModel):
         """Return the public form of figures."""
         return cls(
             policy_version=figures.policy_version,
+            until=figures.until,
             by_level_and_age=list(cells(figures.by_level_and_age)),
             by_work=list(cells(figures.by_work)),
             by_sector=list(cells(figures.by_sector)),

@@ -1,15 +1,17 @@
 """Monitoring: the figures of one version of the policy, up to the first day of this month.
 
-They change once a month, so that nobody sees what one day did to them.
+They are worked out once a month and kept, so that nobody sees what one day, or somebody who left,
+did to them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.monitoring.grouping import BANDS, LEVELS, WORK, added_up, band_of
+from app.monitoring.keeping import FiguresStore
 from app.monitoring.models import Cell, Figures, Sums, Table
 from app.monitoring.store import Group, MonitoringStore, Moved
 from app.monitoring.suppression import suppressed, with_totals
@@ -24,8 +26,22 @@ class Monitoring:
     session: Session
 
     def figures(self, policy_version: str, *, now: datetime) -> Figures:
-        """Return the figures of a version of the policy."""
-        store = MonitoringStore(self.session, policy_version, first_of_month(now))
+        """Return the figures of a version of the policy as they are told this month.
+
+        Until the worker has kept those of this month, they are those of the last month it kept.
+        """
+        until = first_of_month(now)
+        kept = FiguresStore(self.session).newest(policy_version, until=until.date())
+        return kept or self._worked_out(policy_version, until)
+
+    def keep(self, policy_versions: Iterable[str], *, now: datetime) -> int:
+        """Keep the figures of this month, each once; return of how many versions."""
+        store, until = FiguresStore(self.session), first_of_month(now)
+        wanted = [one for one in policy_versions if not store.has(one, until=until.date())]
+        return sum(store.keep(self._worked_out(one, until), now=now) for one in wanted)
+
+    def _worked_out(self, policy_version: str, until: datetime) -> Figures:
+        store = MonitoringStore(self.session, policy_version, until)
         found = [
             (one.group, Sums(persons=one.persons, granted_cents=one.cents))
             for one in store.granted()
@@ -34,6 +50,7 @@ class Monitoring:
         columns = tuple(name for _, name in BANDS)
         return Figures(
             policy_version=policy_version,
+            until=until.date(),
             by_level_and_age=_table(LEVELS, columns, found, _level_and_age),
             by_work=_table(WORK, PERSONS, found, _work),
             by_sector=_sectors(store),

@@ -1,4 +1,7 @@
-"""What money does by itself: reservations are settled, unused lots expire, rights are granted."""
+"""What money does by itself: reservations are settled, unused lots expire, rights are granted.
+
+Once a month the figures are kept as they are told.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +30,9 @@ class MoneyRounds:
 
     def go(self) -> int:
         """Do what is due; return how many things happened."""
-        return sum(map(self._tried, (self._settle, self._expire, self._begin_run)))
+        return sum(
+            map(self._tried, (self._settle, self._expire, self._begin_run, self._keep_figures))
+        )
 
     def _tried(self, step: Callable[[], int]) -> int:
         """Do a step; one that cannot be done now keeps no other from being done."""
@@ -77,3 +82,9 @@ class MoneyRounds:
             now = self.clock()
             begun = self.services.entitlement_runs(session).begin(now.date(), now=now)
         return 0 if begun is None else 1
+
+    def _keep_figures(self) -> int:
+        with self.database.transaction() as session:
+            versions = self.services.entitlements(session).versions()
+            names = [policy.version for policy in versions]
+            return self.services.monitoring(session).keep(names, now=self.clock())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -50,6 +51,7 @@ class MonitoringPage:
     """The figures of a version of the policy. None stands for what is not told."""
 
     version: str
+    until: date
     versions: tuple[str, ...]
     bands: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -75,6 +77,7 @@ def monitoring(
     last = len(table.rows)
     view = MonitoringPage(
         version=policy_version,
+        until=figures.until - timedelta(days=1),
         versions=tuple(policy.version for policy in entitlements.versions()),
         bands=table.columns,
         rows=tuple(_row(table, row, language, most) for row in range(last)),

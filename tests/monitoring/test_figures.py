@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from app.core.db import Database
 from app.entitlements.models import Attestation, HighestLevel, LevelSource, WorkPeriod
+from app.entitlements.rows import GrantRow
 from app.monitoring.grouping import band_of
 from app.monitoring.service import Monitoring
 from tests.apps import BASE_URL
@@ -90,3 +92,43 @@ def test_the_page_shows_it_in_both_languages(everybody: TestClient) -> None:
 )
 def test_an_age_has_a_band(age: int, band: int) -> None:
     assert band_of(age) == band
+
+
+def test_who_leaves_changes_nothing_that_was_told(
+    everybody: TestClient, database: Database
+) -> None:
+    services = whole_services()
+    with database.transaction() as session:
+        assert services.monitoring(session).keep(["LLO-2020"], now=NOW) == 1
+    told_before = everybody.get(PATH).json()
+    with database.transaction() as session:
+        learner_id = session.scalars(select(GrantRow.learner_id)).first()
+        assert learner_id is not None
+        services.departures(session).close(learner_id, tenant="learner", now=NOW)
+        assert services.monitoring(session).keep(["LLO-2020"], now=NOW) == 0
+    assert everybody.get(PATH).json() == told_before
+
+
+@pytest.mark.usefixtures("everybody")
+def test_what_is_hidden_is_not_kept(database: Database) -> None:
+    with database.transaction() as session:
+        monitoring = whole_services().monitoring(session)
+        live = monitoring.figures("LLO-2020", now=NOW).by_level_and_age
+        monitoring.keep(["LLO-2020"], now=NOW)
+        kept = monitoring.figures("LLO-2020", now=NOW).by_level_and_age
+    assert kept.hidden == live.hidden
+    (small,) = (cell for cell, sums in live.cells.items() if sums.persons == 2)
+    assert kept.cells[small].persons == kept.cells[small].granted_cents == 0
+    assert [kept.told(cell, "granted_cents") for cell in kept.cells] == [
+        live.told(cell, "granted_cents") for cell in kept.cells
+    ]
+
+
+@pytest.mark.usefixtures("everybody")
+def test_last_months_figures_stand_until_those_of_this_month_are_kept(database: Database) -> None:
+    with database.transaction() as session:
+        monitoring = whole_services().monitoring(session)
+        monitoring.keep(["LLO-2020"], now=LAST_MONTH)
+        until = monitoring.figures("LLO-2020", now=NOW).until
+        monitoring.keep(["LLO-2020"], now=NOW)
+        assert until < monitoring.figures("LLO-2020", now=NOW).until == NOW.date().replace(day=1)
