@@ -24,6 +24,7 @@ from app.catalogue.store import CatalogueStore
 from app.catalogue.tariff_service import Tariffs
 from app.catalogue.tariff_store import TariffStore
 from app.core.clock import Clock, system_clock
+from app.core.envelope import derive_key
 from app.core.values import Localised
 from app.credentials.awards import Awards
 from app.credentials.direct_issuance import DirectIssuance
@@ -71,11 +72,13 @@ from app.institutions.token_endpoint import TokenEndpoint
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
 from app.learning_account import top_up_imports, top_up_receiving
+from app.learning_account.drawing_service import DrawingRights
 from app.learning_account.funding_store import SourceStore
 from app.learning_account.group_store import GroupStore
 from app.learning_account.posting import Posting
 from app.learning_account.service import LearningAccounts
 from app.learning_account.top_up_imports import TopUpImports
+from app.learning_account.used_up import UsedUp
 from app.learning_account.verifying import Ledger
 from app.learning_account.voucher_service import Vouchers
 from app.monitoring.service import Monitoring
@@ -127,6 +130,7 @@ class Services:
         "learning_accounts",
         "vouchers",
         "ledger",
+        "drawing_rights",
         "entitlements",
         "entitlement_runs",
         "spending",
@@ -285,7 +289,17 @@ class Services:
             awards=self.awards(session),
             sources=SourceStore(session),
             posting=Posting(session),
+            used_up=self.used_up(session),
         )
+
+    def drawing_rights(self, session: Session) -> DrawingRights:
+        """Return what learners may draw from pools."""
+        return DrawingRights.on(session, self.used_up(session))
+
+    def used_up(self, session: Session) -> UsedUp:
+        """Return what those who left had used up."""
+        key = derive_key(self.vault.wrapping_key, purpose="used-up rights")
+        return UsedUp(session, self.learners(session), key)
 
     def spending(self, session: Session) -> Spending:
         """Return what learners put aside, and what providers earn."""
@@ -460,6 +474,7 @@ class Services:
             shares=self.shares(session),
             accounts=self.learning_accounts(session),
             entitlements=self.entitlements(session),
+            drawing_rights=self.drawing_rights(session),
             spending=self.spending(session),
             advice=AdviceStore(session),
             removals=RemovalStore(session),

@@ -9,7 +9,7 @@ from app.core.ids import new_id
 from app.core.values import Localised
 from app.entitlements.calendar import MONTHS
 from app.entitlements.engine import bonus_grants, year_grants
-from app.entitlements.models import BonusGrant, Facts, Granted, YearGrant
+from app.entitlements.models import BonusGrant, Facts, Granted, YearGrant, bonus_code
 from app.entitlements.policy import EntitlementPolicy
 from app.learning_account.models import (
     MAX_CENTS,
@@ -19,12 +19,16 @@ from app.learning_account.models import (
     LedgerKind,
     Movement,
     SourceKind,
+    Used,
 )
 
 Grant = YearGrant | BonusGrant
 # A year of life is long: what became due in it is given while it runs. After its end only what an
 # outage, or a fact that came late, kept from being given.
 CATCHING_UP = timedelta(days=31)
+A_YEAR = timedelta(days=366)
+# How a right is named among what was used up.
+RIGHT = "right:"
 PUBLIC = "public"
 BASE_ID, EXTRA_ID = "public-base", "public-extra"
 BASE = Localised(nl="Basisleerrecht", en="Base learning right")
@@ -43,6 +47,18 @@ def due(
     for bonus in bonus_grants(policies, facts, until=day):
         if bonus.usable_until >= day:
             yield bonus
+
+
+def used(granted: Granted, policies: Iterable[EntitlementPolicy]) -> Used:
+    """Return a grant as what was used up, until the same can no longer be granted."""
+    ends = [
+        bonus.valid_until
+        for policy in policies
+        for bonus in policy.sector_bonuses
+        if granted.code == bonus_code(bonus.campaign)
+    ]
+    until = max([granted.day + A_YEAR + CATCHING_UP, *ends])
+    return Used(what=f"{RIGHT}{granted.code}", day=granted.day, cents=granted.cents, until=until)
 
 
 def overlaps(grant: Grant, given: Iterable[tuple[str, date]]) -> bool:

@@ -123,7 +123,12 @@ class BonusGrant:
     @property
     def code(self) -> str:
         """Return what makes it happen once for a person."""
-        return f"bonus:{self.campaign}"
+        return bonus_code(self.campaign)
+
+
+def bonus_code(campaign: str) -> str:
+    """Return what makes the bonus of a campaign happen once for a person."""
+    return f"bonus:{campaign}"
 
 
 class BirthDate(Value):

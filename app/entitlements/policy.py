@@ -142,6 +142,14 @@ class EntitlementPolicy(Value):
             raise ValueError("each campaign needs a name of its own")
         return self
 
+    def follows(self, other: Self) -> bool:
+        """Tell whether years and campaigns count as in `other`, so that nothing is given twice."""
+        sectors = {bonus.campaign: bonus.sector for bonus in other.sector_bonuses}
+        return (self.grant_day, self.leap_day) == (other.grant_day, other.leap_day) and all(
+            sectors.get(bonus.campaign, bonus.sector) == bonus.sector
+            for bonus in self.sector_bonuses
+        )
+
     def extra_of(self, level: HighestLevel | None) -> Decimal:
         """Return the extra weeks of a level; a level that nobody attested gives none."""
         return self.extra_weeks.get(level, Decimal(0)) if level else Decimal(0)

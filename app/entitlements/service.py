@@ -25,6 +25,7 @@ from app.entitlements.store import FactStore, GrantStore, PolicyStore
 from app.identity.service import Learners
 from app.learning_account.funding_store import SourceStore
 from app.learning_account.posting import Posting
+from app.learning_account.used_up import UsedUp
 from app.wallet.store import WalletStore
 
 # Nobody is older, and nobody younger has anything to declare.
@@ -54,6 +55,12 @@ class PolicyVersionTakenError(ConflictError):
     """There is another version of the policy with this name, or from this day on."""
 
     code = "policy_version_taken"
+
+
+class PolicyDoesNotFollowError(RejectedError):
+    """A version of the policy would count years or campaigns in another way than those before."""
+
+    code = "policy_does_not_follow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ class Entitlements:
     awards: Awards
     sources: SourceStore
     posting: Posting
+    used_up: UsedUp
 
     def versions(self) -> tuple[EntitlementPolicy, ...]:
         """Return every version of the policy, the oldest first; the one of 2020 comes along."""
@@ -99,10 +107,16 @@ class Entitlements:
 
         Raises:
             PolicyVersionTakenError: its name or its day belongs to another version.
+            PolicyDoesNotFollowError: years would begin on another day, or a campaign is of another
+                sector: what was given by the versions before could be given again.
         """
         known = {one.version: one for one in self.versions()}
         if known.get(policy.version) == policy:
             return policy
+        if not all(policy.follows(one) for one in known.values()):
+            raise PolicyDoesNotFollowError(
+                "Keep grant_day, leap_day and the sector of each campaign as in earlier versions."
+            )
         days = {one.effective_from for one in known.values()}
         taken = policy.version in known or policy.effective_from in days
         if taken or not self.policies.add(policy, now=now):
@@ -120,6 +134,7 @@ class Entitlements:
         to_come: tuple[YearGrant, ...] = ()
         if found is not None:
             had = {grant.code for grant in granted}
+            had |= {code for code, _ in self._used_up([learner_id], on=today).get(learner_id, ())}
             every = year_grants(self.versions(), found[0], until=_end_of_life(found[0]))
             to_come = tuple(one for one in every if one.ends > today and one.code not in had)
         return Rights(
@@ -197,6 +212,9 @@ class Entitlements:
         by_name = {policy.version: policy for policy in versions}
         last_run = self.grants.last_run_before(day)
         had, given_on = self.grants.codes(learner_ids), self.grants.years(learner_ids)
+        for learner_id, before in self._used_up(learner_ids, on=day).items():
+            had |= {(learner_id, code) for code, _ in before}
+            given_on[learner_id].extend(before)
         wanted: list[tuple[Granted, due.Grant]] = []
         for learner_id, (facts, verified) in self._facts(learner_ids, now=now).items():
             for grant in due.due(versions, facts, day=day, last_run=last_run):
@@ -218,6 +236,25 @@ class Entitlements:
             self.sources.ensure(due.sources(versions, now=now))
             self.posting.move_all(moves, now=now)
         return len(given)
+
+    def leave(self, learner_id: str, *, now: datetime) -> None:
+        """Remember what a person who leaves was granted, while it could be granted again."""
+        versions = self.versions()
+        used = (due.used(grant, versions) for grant in self.grants.of(learner_id))
+        self.used_up.remember(learner_id, (one for one in used if one.until >= now.date()))
+
+    def _used_up(
+        self, learner_ids: Sequence[str], *, on: date
+    ) -> dict[str, list[tuple[str, date]]]:
+        """Return what these people had before they left and came back: codes, each with its day."""
+        return {
+            learner_id: [
+                (one.what.removeprefix(due.RIGHT), one.day)
+                for one in used
+                if one.what.startswith(due.RIGHT)
+            ]
+            for learner_id, used in self.used_up.of(learner_ids, on=on).items()
+        }
 
     def note_levels(self, learner_ids: Sequence[str], *, now: datetime) -> None:
         """Record the levels of the diplomas in these wallets: they count when they leave it too."""

@@ -1,6 +1,6 @@
 """Reads and writes what rights follow from, for one person or for a thousand at a time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -147,7 +147,7 @@ class GrantStore:
         statement = select(row.learner_id, row.code).where(row.learner_id.in_(learner_ids))
         return {(found.learner_id, found.code) for found in self.session.execute(statement)}
 
-    def years(self, learner_ids: Ids) -> Mapping[str, list[tuple[str, date]]]:
+    def years(self, learner_ids: Ids) -> dict[str, list[tuple[str, date]]]:
         """Return the years that were given to each of these people: code, and day."""
         row = GrantRow
         statement = select(row.learner_id, row.code, row.day).where(

@@ -18,6 +18,7 @@ from app.holder.every import every
 from app.holder.models import Removal
 from app.holder.person_rows import PersonRows
 from app.holder.store import RemovalStore
+from app.learning_account.drawing_service import DrawingRights
 from app.learning_account.service import LearningAccounts
 from app.spending.service import Spending
 from app.staff.members import Members
@@ -50,6 +51,7 @@ class Departures:
     shares: Shares
     accounts: LearningAccounts
     entitlements: Entitlements
+    drawing_rights: DrawingRights
     spending: Spending
     advice: AdviceStore
     removals: RemovalStore
@@ -79,6 +81,8 @@ class Departures:
             raise UnauthenticatedError("This account is no longer here.")
         self._forget_copies(learner_id)
         self.spending.leave(learner_id, now=now)
+        self.entitlements.leave(learner_id, now=now)
+        self.drawing_rights.leave(learner_id, now=now)
         self.accounts.close(learner_id, now=now)
         self.advice.leave(learner_id, now=now)
         forget_answers_of(self.rows.session, tenant=tenant)

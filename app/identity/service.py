@@ -54,6 +54,10 @@ class Learners:
         """Return the birth dates that the provider told, by learner."""
         return self.store.birth_dates(learner_ids)
 
+    def identities(self, learner_ids: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
+        """Return the logins that open the wallets of these learners: learner, issuer, subject."""
+        return self.store.identities(learner_ids)
+
     def lock(self, learner_ids: Sequence[str]) -> None:
         """Keep others who lock these learners waiting until this unit of work ends."""
         self.store.lock(learner_ids)

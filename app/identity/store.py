@@ -116,6 +116,13 @@ class LearnerStore:
         )
         return {found.id: found.birth_date for found in self.session.execute(statement)}
 
+    def identities(self, learner_ids: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
+        """Return the logins that open the wallets of these learners: learner, issuer, subject."""
+        row = IdentityRow
+        statement = select(row.learner_id, row.issuer, row.subject)
+        found = self.session.execute(statement.where(row.learner_id.in_(learner_ids)))
+        return tuple((one.learner_id, one.issuer, one.subject) for one in found)
+
     def lock(self, learner_ids: Sequence[str]) -> None:
         """Keep others who lock these learners waiting until this unit of work ends."""
         found = select(LearnerRow.id).where(LearnerRow.id.in_(learner_ids)).order_by(LearnerRow.id)

@@ -1,13 +1,13 @@
 """Drawing rights: who of a group may draw how much from a pool, and in which year of the source."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from app.core.errors import RejectedError
 from app.core.values import Value
 from app.learning_account.earmarks import group_key, pays_on
 from app.learning_account.funding import OutsideSourceWindowError, UnknownFundingSourceError
-from app.learning_account.models import Access, Cents, FundingSource, Rhythm
+from app.learning_account.models import Access, Cents, FundingSource, Rhythm, Used
 
 
 class DrawingLimitError(RejectedError):
@@ -62,6 +62,19 @@ def is_open_to(source: FundingSource, groups: frozenset[str]) -> bool:
 def right(source: FundingSource, *, drawn_cents: int) -> DrawingRight:
     """Return what is left for somebody who drew so much this year."""
     return DrawingRight(source, max(0, (source.per_person_cents or 0) - drawn_cents))
+
+
+def used(drawn: Drawing, source: FundingSource) -> Used:
+    """Return a drawing as what was used up, until the year of the source is over."""
+    last = begins(source, year=drawn.year + 1) - timedelta(days=1)
+    until = last if source.rhythm is Rhythm.YEARLY else source.valid_until or date.max
+    day = drawn.drawn_at.date()
+    return Used(what=used_as(source, drawn.year), day=day, cents=drawn.cents, until=until)
+
+
+def used_as(source: FundingSource, year: int) -> str:
+    """Return how what was drawn in a year of a source is named among what was used up."""
+    return f"drawn:{source.id}:{year}"
 
 
 def must_be_open_to(

@@ -18,6 +18,7 @@ from app.learning_account.ledger import InsufficientBalanceError
 from app.learning_account.models import Address, FundingSource
 from app.learning_account.posting import Posting
 from app.learning_account.renewing import Renewing
+from app.learning_account.used_up import UsedUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,10 @@ class DrawingRights:
     store: DrawingStore
     posting: Posting
     renewing: Renewing
+    used_up: UsedUp
 
     @classmethod
-    def on(cls, session: Session) -> Self:
+    def on(cls, session: Session, used_up: UsedUp) -> Self:
         """Return the service for one unit of work."""
         return cls(
             SourceStore(session),
@@ -39,6 +41,7 @@ class DrawingRights:
             DrawingStore(session),
             Posting(session),
             Renewing(session),
+            used_up,
         )
 
     def rights(
@@ -90,7 +93,18 @@ class DrawingRights:
         self.store.add(made)
         return made
 
+    def leave(self, learner_id: str, *, now: datetime) -> None:
+        """Remember what a learner who leaves has drawn, while there is a limit to it."""
+        drawn = self.store.of(learner_id)
+        found = (self.sources.get(source_id) for source_id in {one.source_id for one in drawn})
+        sources = {source.id: source for source in found if source is not None}
+        used = (drawing.used(one, sources[one.source_id]) for one in drawn)
+        self.used_up.remember(learner_id, (one for one in used if one.until >= now.date()))
+
     def _right(self, learner_id: str, source: FundingSource, now: datetime) -> DrawingRight:
         year = drawing.year_of(source, on=now.date())
         drawn = self.store.drawn(learner_id, source.id, year=year)
+        before = self.used_up.of([learner_id], on=now.date()).get(learner_id, ())
+        name = drawing.used_as(source, year)
+        drawn += sum(one.cents for one in before if one.what == name)
         return drawing.right(source, drawn_cents=drawn)

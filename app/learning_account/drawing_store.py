@@ -49,6 +49,16 @@ class DrawingStore:
         )
         return int(self.session.scalar(statement) or 0)
 
+    def of(self, learner_id: str) -> tuple[Drawing, ...]:
+        """Return what a learner drew, oldest first."""
+        row = DrawingRow
+        mine = select(row).where(row.learner_id == learner_id).order_by(row.drawn_at, row.id)
+        names = Drawing.model_fields
+        return tuple(
+            Drawing.model_validate({name: getattr(one, name) for name in names})
+            for one in self.session.scalars(mine)
+        )
+
     def pools(self) -> tuple[FundingSource, ...]:
         """Return every source from which somebody may draw, oldest first."""
         pools = FundingSourceRow.access == Access.POOL.value

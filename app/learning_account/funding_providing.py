@@ -75,12 +75,14 @@ def _seats_read(session: ReadingDep) -> Seats:
     return Seats(session)
 
 
-def _rights(session: SessionDep) -> DrawingRights:
-    return DrawingRights.on(session)
+def _rights(request: Request, session: SessionDep) -> DrawingRights:
+    make: Callable[[Session], DrawingRights] = request.app.state.drawing_rights
+    return make(session)
 
 
-def _rights_read(session: ReadingDep) -> DrawingRights:
-    return DrawingRights.on(session)
+def _rights_read(request: Request, session: ReadingDep) -> DrawingRights:
+    make: Callable[[Session], DrawingRights] = request.app.state.drawing_rights
+    return make(session)
 
 
 GroupsDep = Annotated[GroupStore, Depends(_groups)]

@@ -264,3 +264,12 @@ class AccountOverview(Value):
     public_cents: int
     private_cents: int
     total_cents: int
+
+
+class Used(Value):
+    """A right that was given, or a sum that was drawn: what, on which day, and until when."""
+
+    what: str
+    day: date
+    cents: int
+    until: date

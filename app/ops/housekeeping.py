@@ -13,6 +13,7 @@ from app.identity.recovery_store import forget_old_recoveries
 from app.identity.session_store import forget_old_attempts, forget_old_sessions
 from app.institutions.client_store import forget_used_assertions
 from app.learning_account.top_up_imports import forget_old_files
+from app.learning_account.used_up import forget_used_up
 from app.learning_account.voucher_service import lapse_vouchers
 from app.staff.sent_forms import forget_old_forms
 from app.web.idempotency import forget_old_answers
@@ -32,6 +33,7 @@ FORGET: tuple[Callable[..., int], ...] = (
     forget_old_forms,
     forget_old_imports,
     forget_old_files,
+    forget_used_up,
     lapse_vouchers,
     forget_old_jobs,
 )

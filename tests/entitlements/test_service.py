@@ -16,8 +16,10 @@ from app.entitlements.service import (
     BirthDateVerifiedError,
     Entitlements,
     FactsDoNotFitError,
+    PolicyDoesNotFollowError,
     PolicyVersionTakenError,
 )
+from app.learning_account.used_up import forget_used_up
 from app.work.running import Runner
 from tests.entitlements.people import variant
 from tests.learning_account.looks import totals
@@ -217,6 +219,63 @@ def test_a_version_of_the_policy_is_never_changed(database: Database) -> None:
         ):
             with pytest.raises(PolicyVersionTakenError):
                 entitlements.lay_down(other, now=NOW)
+
+
+CARE = {
+    "campaign": "zorg-2027",
+    "sector": "zorg",
+    "weeks": 1,
+    "valid_from": date(2027, 1, 1),
+    "valid_until": date(2027, 12, 31),
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"grant_day": "calendar_year"}, id="years begin on another day"),
+        pytest.param({"leap_day": "february_28"}, id="a leap day is another day"),
+        pytest.param({"sector_bonuses": [{**CARE, "sector": "bouw"}]}, id="another sector"),
+    ],
+)
+def test_a_version_counts_years_and_campaigns_as_those_before(
+    database: Database, changes: dict[str, object]
+) -> None:
+    first = variant(version="V1", effective_from=date(2027, 1, 1), sector_bonuses=[CARE])
+    second = {"version": "V2", "effective_from": date(2028, 1, 1)}
+    with rights(database) as entitlements:
+        entitlements.lay_down(first, now=NOW)
+        with pytest.raises(PolicyDoesNotFollowError):
+            entitlements.lay_down(variant(**second, **changes), now=NOW)
+        entitlements.lay_down(variant(**second, sector_bonuses=[CARE]), now=NOW)
+
+
+def left(database: Database, learner_id: str) -> None:
+    with database.transaction() as session:
+        whole_services().departures(session).close(learner_id, tenant="learner", now=NOW)
+
+
+def test_who_leaves_and_comes_back_is_not_granted_the_year_again(
+    database: Database, learner_id: str
+) -> None:
+    declared(database, learner_id)
+    left(database, learner_id)
+    back, other = person(database, "p-1"), person(database, "p-2")
+    assert back != learner_id
+    assert declared(database, back) == 0
+    assert declared(database, other) == 1
+    with rights(database) as entitlements:
+        assert entitlements.of(back, today=TODAY).to_come[0].age == 46
+        assert entitlements.grant_due([back], day=date(2027, 6, 30), now=NOW) == 1
+
+
+def test_what_was_used_up_is_forgotten_when_it_is_over(database: Database, learner_id: str) -> None:
+    declared(database, learner_id)
+    left(database, learner_id)
+    with database.transaction() as session:
+        assert forget_used_up(session, now=NOW) == 0
+        assert forget_used_up(session, now=NOW + timedelta(days=400)) == 1
+        assert session.scalar(text("SELECT count(*) FROM used_up")) == 0
 
 
 def run(database: Database, day: date) -> bool:

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from app.learning_account.drawing_store import DrawingRow
 from app.ops.demo.loading import FUNDER
 from app.web.callers import OrganisationKind
 from app.work.running import Runner
@@ -81,6 +83,22 @@ def test_s6_who_is_of_the_group_draws_up_to_their_own_limit(
     assert total(demo, "p01") == before + 60_000
     status, refused = ask(demo, "p01", path, {"cents": 1})
     assert (status, refused["code"], refused["left_cents"]) == (422, "drawing_limit", 0)
+
+
+def test_who_leaves_and_comes_back_does_not_draw_again(
+    demo: Demo, platform: Caller, uwv: Caller
+) -> None:
+    pool = a_pool(platform)
+    grouped(demo, uwv)
+    path = f"/drawing-rights/{pool}/drawings"
+    assert ask(demo, "p01", path, {"cents": 40_000})[0] == 201
+    with demo.database.transaction() as session:
+        learner_id = session.scalar(select(DrawingRow.learner_id)) or ""
+        demo.services.departures(session).close(learner_id, tenant="learner", now=NOW)
+
+    status, refused = ask(demo, "p01", path, {"cents": 20_001})
+    assert (status, refused["code"], refused["left_cents"]) == (422, "drawing_limit", 20_000)
+    assert ask(demo, "p01", path, {"cents": 20_000})[0] == 201
 
 
 def test_s6_a_pool_that_is_empty_answers_409(demo: Demo, platform: Caller, uwv: Caller) -> None:
