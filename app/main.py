@@ -28,6 +28,7 @@ from app.core.public_fetch import PublicFetch
 from app.credentials import routes as credentials
 from app.credentials import status_routes, vc_api_routes
 from app.credentials.outside import Outside
+from app.entitlements import attesting_routes
 from app.entitlements import routes as entitlement_routes
 from app.goals import routes as goals
 from app.holder import advice_routes, notice_routes, rights_routes
@@ -136,6 +137,8 @@ ROUTERS = (
     goals.router,
     learning_account.router,
     entitlement_routes.router,
+    attesting_routes.institutions,
+    attesting_routes.registers,
     spending_routes.router,
     monitoring_routes.router,
     funder_routes.router,

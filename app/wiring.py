@@ -38,6 +38,8 @@ from app.credentials.status import Statuses
 from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
 from app.credentials.verification import Verification
+from app.entitlements.attested_store import AttestedStore
+from app.entitlements.attesting import Attesting
 from app.entitlements.running import ENTITLEMENTS, EntitlementRuns
 from app.entitlements.service import Entitlements
 from app.entitlements.store import FactStore, GrantStore, PolicyStore
@@ -132,6 +134,7 @@ class Services:
         "ledger",
         "drawing_rights",
         "entitlements",
+        "attesting",
         "entitlement_runs",
         "spending",
         "monitoring",
@@ -290,7 +293,12 @@ class Services:
             sources=SourceStore(session),
             posting=Posting(session),
             used_up=self.used_up(session),
+            attesting=self.attesting(session),
         )
+
+    def attesting(self, session: Session) -> Attesting:
+        """Return what organisations attest about levels."""
+        return Attesting(AttestedStore(session), FactStore(session), self.learners(session))
 
     def drawing_rights(self, session: Session) -> DrawingRights:
         """Return what learners may draw from pools."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.core.values import Value
+from app.learning_account.models import Address
 
 
 class HighestLevel(StrEnum):
@@ -43,6 +44,24 @@ class Attestation(Value):
     def holds_on(self, day: date) -> bool:
         """Tell whether it counts on a day; the day of a diploma itself counts."""
         return self.valid_from <= day and (self.ended_on is None or day < self.ended_on)
+
+
+class AttestedOrder(Value):
+    """An institution or a register says: the owner of this address has this level."""
+
+    address: Address
+    level: HighestLevel
+    valid_from: date
+
+
+class AttestedLevel(AttestedOrder):
+    """What was said, by whom; `ended_on` is the first day on which it is no longer said."""
+
+    id: str
+    attested_by: str
+    source: LevelSource
+    ended_on: date | None = None
+    created_at: datetime
 
 
 class WorkPeriod(Value):

@@ -40,10 +40,13 @@ class BirthDateRow(Row):
 
 
 class LevelRow(Row):
-    """A level that somebody attested; one of a diploma stays when the diploma leaves the wallet."""
+    """A level that somebody attested; it stays when the diploma, or the address, goes."""
 
     __tablename__ = "level_attestation"
-    __table_args__ = (UniqueConstraint("learner_id", "award_id"),)
+    __table_args__ = (
+        UniqueConstraint("learner_id", "award_id"),
+        UniqueConstraint("learner_id", "attestation_id"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), index=True)
@@ -52,6 +55,7 @@ class LevelRow(Row):
     valid_from: Mapped[date] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
     award_id: Mapped[str | None] = mapped_column(ForeignKey("award.id"))
+    attestation_id: Mapped[str | None] = mapped_column(ForeignKey("attested_level.id"), index=True)
     recorded_at: Mapped[datetime] = mapped_column(Moment)
 
 

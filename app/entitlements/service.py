@@ -7,6 +7,7 @@ from datetime import date, datetime
 from app.core.errors import ConflictError, RejectedError
 from app.credentials.awards import Awards
 from app.entitlements import due
+from app.entitlements.attesting import Attesting
 from app.entitlements.engine import year_grants
 from app.entitlements.levels import level_of
 from app.entitlements.models import (
@@ -97,6 +98,7 @@ class Entitlements:
     sources: SourceStore
     posting: Posting
     used_up: UsedUp
+    attesting: Attesting
 
     def versions(self) -> tuple[EntitlementPolicy, ...]:
         """Return every version of the policy, the oldest first; the one of 2020 comes along."""
@@ -257,7 +259,11 @@ class Entitlements:
         }
 
     def note_levels(self, learner_ids: Sequence[str], *, now: datetime) -> None:
-        """Record the levels of the diplomas in these wallets: they count when they leave it too."""
+        """Record the levels that diplomas in these wallets prove and that others attest.
+
+        They count when the diploma leaves the wallet, or the address its owner, too.
+        """
+        self.attesting.note(learner_ids, now=now)
         held = [
             (one, level_of(one.achievement_kind, one.nlqf))
             for one in self.wallet.awarded(learner_ids)

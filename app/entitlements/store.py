@@ -102,6 +102,22 @@ class FactStore:
         if values:
             insert_ignoring_conflicts(self.session, LevelRow, values)
 
+    def attest_by_others(
+        self, found: Iterable[tuple[str, str, Attestation]], *, now: datetime
+    ) -> None:
+        """Keep levels that others attested, by learner and attestation, each once."""
+        values = [
+            {**_level(learner_id, one, now), "attestation_id": attestation_id}
+            for learner_id, attestation_id, one in found
+        ]
+        if values:
+            insert_ignoring_conflicts(self.session, LevelRow, values)
+
+    def end_attested(self, attestation_id: str, day: date) -> None:
+        """Note on which day somebody no longer said so."""
+        statement = update(LevelRow).where(LevelRow.attestation_id == attestation_id)
+        self.session.execute(statement.values(ended_on=day))
+
     def diplomas(self, learner_ids: Ids) -> dict[str, date | None]:
         """Return the awards whose levels were kept, each with the day on which it ended."""
         statement = select(LevelRow.award_id, LevelRow.ended_on).where(

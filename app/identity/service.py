@@ -58,6 +58,10 @@ class Learners:
         """Return the logins that open the wallets of these learners: learner, issuer, subject."""
         return self.store.identities(learner_ids)
 
+    def addresses(self, learner_ids: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
+        """Return the addresses that count now: learner, `eppn` or `email`, and the value."""
+        return self.store.addresses(learner_ids, now=self.clock())
+
     def lock(self, learner_ids: Sequence[str]) -> None:
         """Keep others who lock these learners waiting until this unit of work ends."""
         self.store.lock(learner_ids)

@@ -123,6 +123,23 @@ class LearnerStore:
         found = self.session.execute(statement.where(row.learner_id.in_(learner_ids)))
         return tuple((one.learner_id, one.issuer, one.subject) for one in found)
 
+    def addresses(
+        self, learner_ids: Sequence[str], *, now: datetime
+    ) -> tuple[tuple[str, str, str], ...]:
+        """Return the addresses that count at `now`: learner, `eppn` or `email`, and the value."""
+        link, mail = LinkedAccountRow, EmailRow
+        eppns = select(link.learner_id, link.eppn).where(
+            link.learner_id.in_(learner_ids), link.eppn.is_not(None), link.expires_at > now
+        )
+        emails = select(mail.learner_id, mail.value).where(
+            mail.learner_id.in_(learner_ids), mail.verified_at.is_not(None)
+        )
+        return tuple(
+            (learner_id, kind, str(value))
+            for kind, wanted in (("eppn", eppns), ("email", emails))
+            for learner_id, value in self.session.execute(wanted)
+        )
+
     def lock(self, learner_ids: Sequence[str]) -> None:
         """Keep others who lock these learners waiting until this unit of work ends."""
         found = select(LearnerRow.id).where(LearnerRow.id.in_(learner_ids)).order_by(LearnerRow.id)

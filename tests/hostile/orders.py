@@ -357,6 +357,8 @@ NO_TEXTS: Mapping[tuple[str, str], set[Place]] = {
         ("members", "*", "eppn"),
     },
     ("post", "/api/v1/funder-seats"): {("person", "email"), ("person", "eppn")},
+    ("post", "/api/v1/level-attestations"): {("person", "email"), ("person", "eppn")},
+    ("post", "/api/v1/register-attestations"): {("person", "email"), ("person", "eppn")},
 }
 
 

@@ -213,7 +213,7 @@ def of_the_account(made: World, here: School, learner_id: str) -> dict[str, str]
 
 
 def of_the_funder(made: World) -> dict[str, str]:
-    """Open a source of vouchers, hand one out, hand in a file, give a seat; return the ids."""
+    """Open a source of vouchers, hand in a file, give a seat, attest a level; return the ids."""
     source = {
         "kind": "module_voucher",
         "organisation_id": "demo-fund",
@@ -225,6 +225,7 @@ def of_the_funder(made: World) -> dict[str, str]:
     person = {"eppn": "p01@waterkant.example"}
     voucher = {"source_id": source_id, "recipient": person, "cents": 400_000}
     seat = {"organisation_id": "demo-fund", "organisation_name": "Fonds", "person": person}
+    level = {"person": person, "level": "mbo3", "since": "2020-07-01"}
     file = made.ask(
         "funder",
         "post",
@@ -233,6 +234,10 @@ def of_the_funder(made: World) -> dict[str, str]:
     ).json()
     return {
         "voucher_id": made_by(made, "funder", "/api/v1/topup-vouchers", voucher)["id"],
+        "attestation_id": made_by(made, "institution", "/api/v1/level-attestations", level)["id"],
+        "register_attestation_id": made_by(
+            made, "platform", "/api/v1/register-attestations", level
+        )["id"],
         "seat_id": made_by(made, "platform", "/api/v1/funder-seats", seat)["id"],
         "file_id": file["id"],
     }

@@ -27,6 +27,8 @@ OWNERS = (
     ("/api/v1/desks", "exam_board here"),
     ("/api/v1/catalogue-", "institution"),
     ("/api/v1/jobs", "institution"),
+    ("/api/v1/level-attestations", "institution"),
+    ("/api/v1/register-attestations", "platform"),
     ("/api/v1/programmes", "institution"),
     ("/api/v1/units", "institution"),
     ("/api/v1/institution-offerings", "institution"),
