@@ -27,7 +27,7 @@ from app.pages.names import name_of
 from app.pages.uploads import shown_name
 from app.web.pagination import PagingDep
 from app.web.parts import PartsDep
-from app.work.models import Job
+from app.work.models import Job, RowError
 from app.work.routes import errors_table
 from app.work.service import Work
 
@@ -123,6 +123,10 @@ def cancel(file_id: Identifier, desk: DeskDep, found: ImportsDep) -> Response:
     return go_to(desk.path("files", file_id))
 
 
+def _column(error: RowError) -> str:
+    return funder_names.COLUMNS.get(error.column or "", error.column or "")
+
+
 def _job(found: TopUpImport) -> Job:
     return found.running or found.preview
 
@@ -197,7 +201,7 @@ def _page(
         ),
         cents=job.counts.get("cents", 0),
         wrong=tuple(
-            Wrong(each.row, each.column or "", funder_names.sentence_of(each, language))
+            Wrong(each.row, _column(each), funder_names.sentence_of(each, language))
             for each in errors.items
         ),
         rows_wrong=job.rows_wrong,

@@ -42,9 +42,9 @@ WORDS: Names = {
     "from": ("vanaf {first}", "from {first}"),
     "between": ("van {first} tot en met {last}", "from {first} to {last}"),
     "closed": ("gesloten op {first}", "closed on {first}"),
-    "sector": ("Sector: {name}", "Sector: {name}"),
-    "offerings": ("Cursussen: {name}", "Courses: {name}"),
-    "group": ("Groep: {name}", "Group: {name}"),
+    "sector": ("Sector {name}", "Sector {name}"),
+    "offerings": ("Cursussen {name}", "Courses {name}"),
+    "group": ("Groep {name}", "Group {name}"),
     "share": ("Hoogstens {percent}% van een prijs", "At most {percent}% of a price"),
     "any": ("Alles wat erkend is", "Anything that is recognised"),
     "months": ("{months} maanden na de dag van storten", "{months} months from the day of giving"),
@@ -192,6 +192,8 @@ ROW_FAULTS: Names = {
         "Write the day as 2027-02-01.",
     ),
 }
+# The amount of a row stands in one of two columns.
+COLUMNS = {"cents": "eur / cents"}
 ELSE = ("Deze rij kunnen wij niet lezen.", "We cannot read this row.")
 
 

@@ -16,6 +16,7 @@ from app.pages.rendering import as_euros, day
 from app.pages.views import Fact
 
 WHOLE = 1000
+STATES = ("open", "coming", "over")
 
 
 def say(code: str, language: Language, **values: object) -> str:
@@ -78,20 +79,19 @@ def sources_page(
     found: Iterable[tuple[FundingSource, views.SourceLine]],
     language: Language,
 ) -> views.SourcesPage:
-    """Return the sources of a funder; what is lent stands apart and is in no sum."""
-    every = tuple(found)
+    """Return the sources of a funder, what gives first; what is lent is apart and in no sum."""
+    every = sorted(found, key=lambda one: STATES.index(one[1].state))
     sources = tuple(line for source, line in every if not is_loan(source.kind))
-    budget, left = (
-        sum(line.budget_cents for line in sources),
-        sum(line.left_cents for line in sources),
-    )
+    giving = [line for line in sources if line.state == "open"]
+    budget = sum(line.budget_cents for line in giving)
+    left = sum(line.left_cents for line in giving)
     return views.SourcesPage(
         desk=desk,
         sources=sources,
         loans=tuple(line for source, line in every if is_loan(source.kind)),
         budget_cents=budget,
         left_cents=left,
-        bar=bar(budget, left) if sources else (),
+        bar=bar(budget, left) if giving else (),
         bar_label=bar_label(budget, left, language),
     )
 

@@ -54,7 +54,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class SourcesPage:
-    """The sources of a funder; loans apart, and never in a sum."""
+    """The sources of a funder; the sums are of those that give now, and never of loans."""
 
     desk: Desk
     sources: tuple[SourceLine, ...]

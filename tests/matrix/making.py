@@ -233,6 +233,9 @@ def of_the_funder(made: World) -> dict[str, str]:
     ).json()
     return {
         "voucher_id": made_by(made, "funder", "/api/v1/topup-vouchers", voucher)["id"],
+        "organisation_id": "demo-fund",
+        # A source of the one who has a seat at that funder.
+        "source_id": source_id,
         "seat_id": made_by(made, "platform", "/api/v1/funder-seats", seat)["id"],
         "file_id": file["id"],
     }

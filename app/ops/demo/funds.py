@@ -63,7 +63,7 @@ SOURCES: tuple[DemoSource, ...] = (
                 nl="Scholing in de techniek (fictief)", en="Training in technology (fictional)"
             ),
             earmark="techniek_en_ict",
-            budget_cents=250_000_00,
+            budget_cents=12_500_00,
             valid_from=FIRST_DAY,
             rhythm=Rhythm.YEARLY,
             validity_months=24,
@@ -75,7 +75,7 @@ SOURCES: tuple[DemoSource, ...] = (
             kind=SourceKind.MODULE_VOUCHER,
             organisation_id=FUND,
             names=Localised(nl="Modulevouchers (fictief)", en="Module vouchers (fictional)"),
-            budget_cents=60_000_00,
+            budget_cents=20_000_00,
             valid_from=FIRST_DAY,
             valid_until=LAST_DAY,
         ),
@@ -100,7 +100,7 @@ SOURCES: tuple[DemoSource, ...] = (
             names=Localised(
                 nl="Werkgever De Troffel (fictief)", en="Employer De Troffel (fictional)"
             ),
-            budget_cents=30_000_00,
+            budget_cents=3_000_00,
             valid_from=FIRST_DAY,
             valid_until=LAST_DAY,
             share_percent=50,
