@@ -34,6 +34,7 @@ def source_line(
         kind=names.name_of(funder_names.KINDS, source.kind, language),
         state=state_of(source, today=today),
         gives=what_it_gives(source),
+        lent=is_loan(source.kind),
         yearly=source.rhythm is Rhythm.YEARLY,
         budget_cents=source.budget_cents,
         left_cents=left_cents,

@@ -37,6 +37,7 @@ class SourceLine:
     kind: str
     state: str
     gives: str
+    lent: bool
     yearly: bool
     budget_cents: int
     left_cents: int
