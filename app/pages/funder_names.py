@@ -96,7 +96,7 @@ FAULTS: Names = {
         "This source gives nothing today. See at the source from when until when it does.",
     ),
     "bsn_in_top_up": (
-        "In het adres of het kenmerk staat een BSN. Laat het weg: wij mogen het niet bewaren.",
+        "In het adres of de omschrijving staat een BSN. Laat het weg: wij mogen het niet bewaren.",
         "There is a BSN in the address or the reference. Leave it out: we may not keep it.",
     ),
 }

@@ -41,16 +41,13 @@ def source(demo: Demo, name: str, owner: str = FUND) -> str:
 
 
 def given(demo: Demo, owner: str = FUND) -> list[tuple[str, int]]:
+    """Return what a funder gave so far, money and vouchers."""
     with demo.database.reading() as session:
-        accounts, vouchers = (
-            demo.services.learning_accounts(session),
-            demo.services.vouchers(session),
-        )
-        items = (
-            *accounts.top_up_page(owner, Slice(200)).items,
-            *vouchers.page(owner, Slice(200)).items,
-        )
-        return sorted((one.recipient.value, one.cents) for one in items)
+        accounts = demo.services.learning_accounts(session)
+        money = accounts.top_up_page(owner, Slice(200)).items
+        vouchers = demo.services.vouchers(session).page(owner, Slice(200)).items
+    sums = [(one.recipient.value, one.cents) for one in money]
+    return sorted(sums + [(one.recipient.value, one.cents) for one in vouchers])
 
 
 def send(client: TestClient, path: str, **form: str) -> tuple[int, str]:

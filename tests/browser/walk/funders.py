@@ -53,8 +53,9 @@ def many(walker: Walker) -> None:
     page.goto(f"{FUND}/files")
     walker.press("/files")
     walker.see("funder-files-fault")
-    file = {"name": "stortingen.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
-    page.locator("#file").set_input_files(file)
+    page.locator("#file").set_input_files(
+        {"name": "stortingen.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
+    )
     walker.press("/files")
     until(walker, re.compile("klaar om te storten|ready to top up"))
     walker.see("funder-file")
