@@ -17,7 +17,8 @@ from app.learning_account.models import FundingSource
 from app.learning_account.seat_store import Seat
 from app.learning_account.written import Code
 from app.pages.answering import LanguageDep, page
-from app.pages.funder_views import Desk
+from app.pages.funder_showing import source_line
+from app.pages.funder_views import Desk, SourceLine
 from app.web.callers import LearnerDep
 from app.web.pagination import Paging
 from app.web.parts import NowDep
@@ -54,6 +55,12 @@ class FunderDesk:
         """Return the address of the next page of a list."""
         cursor = paging.announce(found, Response())
         return f"{self.request.url.path}?after={cursor}" if cursor else None
+
+    def line(self, source: FundingSource, *, left_cents: int) -> SourceLine:
+        """Return a source with what is left of it, for this reader on this day."""
+        return source_line(
+            source, left_cents=left_cents, language=self.language, today=self.now.date()
+        )
 
     def path(self, *steps: str) -> str:
         """Return the address of a page of this funder."""

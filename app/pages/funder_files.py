@@ -9,14 +9,12 @@ from app.core.errors import AppError, ConflictError
 from app.core.paging import Slice
 from app.core.text import Identifier
 from app.learning_account.funding_providing import AccountsReadDep, ImportsDep, ImportsReadDep
-from app.learning_account.models import FundingSource
 from app.learning_account.service import LearningAccounts
 from app.learning_account.top_up_files import FileFormat, FileOrder, TopUpImport
 from app.learning_account.top_up_imports import TopUpImports
 from app.learning_account.top_up_receiving import Receiving
 from app.learning_account.top_up_rows import COLUMNS
 from app.pages import funder_names
-from app.pages import funder_showing as showing
 from app.pages import funder_views as views
 from app.pages.answering import go_to
 from app.pages.funder_desk import DeskDep, FunderDesk
@@ -47,7 +45,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class FileDesk:
     """Somebody at the desk where files are handed in, with what is needed to show it."""
 
     desk: DeskDep
@@ -56,7 +54,7 @@ class Desk:
     paging: PagingDep
 
 
-FilesDep = Annotated[Desk, Depends(Desk)]
+FilesDep = Annotated[FileDesk, Depends(FileDesk)]
 
 
 @router.get("")
@@ -71,7 +69,7 @@ def hand_in(at: FilesDep, parts: PartsDep, given: Annotated[Given, Depends(Given
     named = given.file.filename if given.file is not None else None
     if given.file is None or not named:
         return _refused(at, given, "file", "nothing_given")
-    if given.source_id not in {source_id for source_id, _name in _choices_of(at)}:
+    if given.source_id not in {source_id for source_id, _name in _choices(at)}:
         return _refused(at, given, "source_id", "no_source")
     name = shown_name(named) or UNNAMED
     order = FileOrder(source_id=given.source_id, format=FileFormat.CSV, name=name)
@@ -131,20 +129,19 @@ def _job(found: TopUpImport) -> Job:
     return found.running or found.preview
 
 
-def _refused(at: Desk, given: Given, place: str, code: str) -> Response:
+def _refused(at: FileDesk, given: Given, place: str, code: str) -> Response:
     sentence = name_of(funder_names.UPLOAD_FAULTS, code, at.desk.language)
     return _list(at, Filled({"source_id": given.source_id}, {place: sentence}))
 
 
-def _list(at: Desk, form: Filled) -> Response:
+def _list(at: FileDesk, form: Filled) -> Response:
     desk = at.desk
     page = at.files.page(desk.organisation_id, at.paging.wanted)
-    sources = at.accounts.sources_of(desk.organisation_id)
-    called = _names(desk, sources)
+    called = _names(desk, at.accounts)
     view = views.FilesPage(
         desk=desk.desk("files"),
         form=form,
-        sources=_choices(desk, sources),
+        sources=_choices(at),
         columns=COLUMNS,
         files=tuple(_line(desk, each, called) for each in page.items),
         next_page=desk.older(at.paging, page),
@@ -152,21 +149,16 @@ def _list(at: Desk, form: Filled) -> Response:
     return desk.show("funder_files.html", view, status=ERROR_STATUS if form.faults else 200)
 
 
-def _choices(desk: FunderDesk, sources: tuple[FundingSource, ...]) -> Options:
-    today, called = desk.now.date(), _names(desk, sources)
+def _choices(at: FileDesk) -> Options:
+    desk = at.desk
+    lines = [desk.line(one, left_cents=0) for one in at.accounts.sources_of(desk.organisation_id)]
     return tuple(
-        (source.id, called[source.id])
-        for source in sources
-        if showing.what_it_gives(source) != "vouchers"
-        and showing.state_of(source, today=today) == "open"
+        (line.id, line.name) for line in lines if line.gives != "vouchers" and line.state == "open"
     )
 
 
-def _choices_of(at: Desk) -> Options:
-    return _choices(at.desk, at.accounts.sources_of(at.desk.organisation_id))
-
-
-def _names(desk: FunderDesk, sources: tuple[FundingSource, ...]) -> dict[str, str]:
+def _names(desk: FunderDesk, accounts: LearningAccounts) -> dict[str, str]:
+    sources = accounts.sources_of(desk.organisation_id)
     return {source.id: source.names.in_language(desk.language) for source in sources}
 
 
@@ -186,7 +178,7 @@ def _page(
 ) -> views.FilePage:
     job, language = _job(file), desk.language
     errors = Work(found.session).errors(job.id, Slice(SHOWN_WRONG), owner=job.owner)
-    called = _names(desk, accounts.sources_of(desk.organisation_id))
+    called = _names(desk, accounts)
     return views.FilePage(
         desk=desk.desk("files"),
         line=_line(desk, file, called),

@@ -75,6 +75,8 @@ class Given:
         return Filled(fields, told, told.get("", ""), self.key or new_token())
 
     def _recipient(self) -> Address | Refusal:
+        if self.kind not in funder_names.ADDRESS_KINDS:
+            return Refusal("kind_not_known", "kind", "Choose what kind of address it is.")
         try:
             address = _ADDRESS.validate_python(self.address)
         except ValidationError:

@@ -12,7 +12,6 @@ from app.learning_account.funding_providing import AccountsDep, VouchersDep
 from app.learning_account.models import FundingSource
 from app.learning_account.vouchers import VoucherOrder
 from app.pages import funder_names
-from app.pages import funder_showing as showing
 from app.pages import funder_views as views
 from app.pages.answering import go_to
 from app.pages.funder_desk import DeskDep, FunderDesk, OwnSourceDep
@@ -111,7 +110,7 @@ def _form(
     left = giving.accounts.left_cents([source])[source.id]
     view = views.GivePage(
         desk=desk.desk(),
-        source=_line(desk, source, left),
+        source=desk.line(source, left_cents=left),
         form=given.filled(faults, desk.language),
         kinds=options_of(funder_names.ADDRESS_KINDS, desk.language),
     )
@@ -125,15 +124,9 @@ def _confirm(
     line = views.GivenLine(order.recipient.value, reference, order.cents, desk.now.date())
     view = views.ConfirmPage(
         desk=desk.desk(),
-        source=_line(desk, source, left),
+        source=desk.line(source, left_cents=left),
         form=given.filled({}, desk.language),
         line=line,
         left_cents=left,
     )
     return desk.show("funder_confirm.html", view)
-
-
-def _line(desk: FunderDesk, source: FundingSource, left: int) -> views.SourceLine:
-    return showing.source_line(
-        source, left_cents=left, language=desk.language, today=desk.now.date()
-    )

@@ -8,7 +8,6 @@ from app.learning_account.funding_providing import (
     SeatsReadDep,
     VouchersReadDep,
 )
-from app.learning_account.models import FundingSource
 from app.pages import funder_showing as showing
 from app.pages import funder_views as views
 from app.pages.answering import go_to, page
@@ -38,7 +37,7 @@ def sources(desk: DeskDep, accounts: AccountsReadDep) -> Response:
     """Show the sources of a funder, with what is left of each."""
     found = accounts.sources_of(desk.organisation_id)
     left = accounts.left_cents(found)
-    lines = [(one, _line(desk, one, left_cents=left[one.id])) for one in found]
+    lines = [(one, desk.line(one, left_cents=left[one.id])) for one in found]
     view = showing.sources_page(desk.desk(), lines, desk.language)
     return desk.show("funder_sources.html", view)
 
@@ -53,7 +52,7 @@ def source(
 ) -> Response:
     """Show one source and what was given from it, newest first."""
     left = accounts.left_cents([found])[found.id]
-    line = _line(desk, found, left_cents=left)
+    line = desk.line(found, left_cents=left)
     owner, wanted = desk.organisation_id, paging.wanted
     if line.gives == "vouchers":
         given = vouchers.page(owner, wanted, source_id=found.id).map(showing.voucher)
@@ -68,9 +67,3 @@ def source(
         notice=desk.asked("notice"),
     )
     return desk.show("funder_source.html", view)
-
-
-def _line(desk: DeskDep, source: FundingSource, *, left_cents: int) -> views.SourceLine:
-    return showing.source_line(
-        source, left_cents=left_cents, language=desk.language, today=desk.now.date()
-    )

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from app.core.values import Language
-from app.learning_account.earmarks import is_closed
+from app.learning_account.earmarks import pays_on
 from app.learning_account.funding import HANDED_OUT_OTHERWISE, is_loan
-from app.learning_account.models import Access, Address, FundingSource, Rhythm, TopUp
+from app.learning_account.models import Access, FundingSource, Rhythm, TopUp
 from app.learning_account.vouchers import Voucher
 from app.pages import funder_names, names
 from app.pages import funder_views as views
@@ -48,9 +48,9 @@ def source_line(
 
 def state_of(source: FundingSource, *, today: date) -> str:
     """Return whether a source gives today, later, or no more."""
-    if is_closed(source, on=today) or (source.valid_until or today) < today:
-        return "over"
-    return "coming" if today < source.valid_from else "open"
+    if pays_on(today, source):
+        return "open"
+    return "coming" if source.closed_on is None and today < source.valid_from else "over"
 
 
 def what_it_gives(source: FundingSource) -> str:
@@ -113,19 +113,14 @@ def facts(source: FundingSource, line: views.SourceLine, language: Language) -> 
     )
 
 
-def address(recipient: Address) -> str:
-    """Return an address as the funder wrote it."""
-    return recipient.value
-
-
 def top_up(given: TopUp) -> views.GivenLine:
     """Return a top-up as a line; what became of it is not in it."""
-    return views.GivenLine(address(given.recipient), given.reason, given.cents, given.effective_on)
+    return views.GivenLine(given.recipient.value, given.reason, given.cents, given.effective_on)
 
 
 def voucher(given: Voucher) -> views.GivenLine:
     """Return a voucher as a line; whether it was used is not in it."""
-    return views.GivenLine(address(given.recipient), "", given.cents, given.created_at.date())
+    return views.GivenLine(given.recipient.value, "", given.cents, given.created_at.date())
 
 
 def _purpose(source: FundingSource, language: Language) -> Iterator[str]:

@@ -161,6 +161,7 @@ def test_going_back_keeps_what_was_typed(demo: Demo, bilal: TestClient) -> None:
 
 
 BAD = {
+    "no kind of address": ({"kind": "phone"}, "Kies een van de twee."),
     "no address": ({"address": ""}, "Schrijf één adres"),
     "two addresses": ({"address": "a@b.example, c@d.example"}, "Schrijf één adres"),
     "a NUL in the address": ({"address": "a\x00@b.example"}, "Schrijf één adres"),
