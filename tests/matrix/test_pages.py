@@ -78,6 +78,7 @@ FORMS: dict[str, JSON] = {
     "/funder/{organisation_id}/sources/{source_id}/giving": {
         "address": "ewa@thuis.example",
         "amount": "10,00",
+        "reference": "x",
         "go": "give",
     },
     "/funder/{organisation_id}/files": {"source_id": "{source_id}"},
