@@ -58,6 +58,9 @@ from app.pages import (
     claim_routes,
     exemption_pages,
     farewell_routes,
+    funder_files,
+    funder_giving,
+    funder_pages,
     goal_pages,
     holding_routes,
     import_pages,
@@ -161,6 +164,11 @@ ROUTERS = (
     institution_settings.router,
     institution_exemptions.router,
     import_pages.router,
+    funder_pages.router,
+    funder_pages.desk_router,
+    funder_pages.source_router,
+    funder_giving.router,
+    funder_files.router,
 )
 # Pages that are shown to who has accepted the terms; a person's rights need no acceptance.
 WELCOMED = (

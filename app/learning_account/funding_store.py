@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Select,
     String,
     Text,
     insert,
@@ -183,12 +184,13 @@ class TopUpStore:
         )
         return {row.row_key or "": _top_up(row) for row in self.session.scalars(statement)}
 
-    def page(self, organisation_id: str, wanted: Slice) -> Page[TopUp]:
-        """Return the top-ups from the sources of one funder, newest first."""
-        own = select(FundingSourceRow.id).where(FundingSourceRow.organisation_id == organisation_id)
+    def page(
+        self, organisation_id: str, wanted: Slice, *, source_id: str | None = None
+    ) -> Page[TopUp]:
+        """Return the top-ups from the sources of one funder, or from one of them, newest first."""
         rows = read_page(
             self.session,
-            select(TopUpRow).where(TopUpRow.source_id.in_(own)),
+            select(TopUpRow).where(TopUpRow.source_id.in_(own_sources(organisation_id, source_id))),
             wanted,
             moment=TopUpRow.created_at,
             key=TopUpRow.id,
@@ -218,6 +220,12 @@ class TopUpStore:
             row.collected_at = now
         self.session.flush()
         return tuple(_top_up(row) for row in rows)
+
+
+def own_sources(organisation_id: str, source_id: str | None) -> Select[str]:
+    """Return the ids of the sources of one funder, or the one that is meant if it is its own."""
+    own = select(FundingSourceRow.id).where(FundingSourceRow.organisation_id == organisation_id)
+    return own if source_id is None else own.where(FundingSourceRow.id == source_id)
 
 
 def _source_values(source: FundingSource) -> dict[str, Any]:

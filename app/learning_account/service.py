@@ -90,6 +90,14 @@ class LearningAccounts:
         """Return the sources of one funder, newest first."""
         return self.sources.of_funder(organisation_id)
 
+    def own_source(self, organisation_id: str, source_id: str) -> FundingSource:
+        """Return one source of a funder.
+
+        Raises:
+            UnknownFundingSourceError: there is none, or it is another funder's.
+        """
+        return funding.owned_by(organisation_id, self.sources.get(source_id))
+
     def left_cents(self, sources: Iterable[FundingSource]) -> dict[str, int]:
         """Return what each source has not given away."""
         return self.ledger.held({source.id: movements.pool_of(source) for source in sources})
@@ -116,9 +124,11 @@ class LearningAccounts:
         self.top_ups.add(top_up)
         return top_up
 
-    def top_up_page(self, organisation_id: str, wanted: Slice) -> Page[TopUp]:
-        """Return the top-ups of one funder, newest first."""
-        return self.top_ups.page(organisation_id, wanted)
+    def top_up_page(
+        self, organisation_id: str, wanted: Slice, *, source_id: str | None = None
+    ) -> Page[TopUp]:
+        """Return the top-ups of one funder, from one of its sources or from all, newest first."""
+        return self.top_ups.page(organisation_id, wanted, source_id=source_id)
 
     def collect(
         self, learner_id: str, *, addresses: frozenset[Address], now: datetime

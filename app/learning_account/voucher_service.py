@@ -73,9 +73,11 @@ class Vouchers:
         VoucherStore(self.session).add(voucher)
         return voucher
 
-    def page(self, organisation_id: str, wanted: Slice) -> Page[Voucher]:
-        """Return what a funder handed out, newest first."""
-        return VoucherStore(self.session).page(organisation_id, wanted)
+    def page(
+        self, organisation_id: str, wanted: Slice, *, source_id: str | None = None
+    ) -> Page[Voucher]:
+        """Return what a funder handed out, from one of its sources or from all, newest first."""
+        return VoucherStore(self.session).page(organisation_id, wanted, source_id=source_id)
 
     def of_person(self, addresses: frozenset[Address], wanted: Slice) -> Page[Voucher]:
         """Return the vouchers of the owner of these addresses, newest first."""

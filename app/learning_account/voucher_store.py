@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row
 from app.core.paging import Page, Slice, read_page
-from app.learning_account.funding_store import FundingSourceRow
+from app.learning_account.funding_store import own_sources
 from app.learning_account.models import Address, AddressKind
 from app.learning_account.vouchers import Voucher
 
@@ -81,9 +81,11 @@ class VoucherStore:
         )
         self.session.flush()
 
-    def page(self, organisation_id: str, wanted: Slice) -> Page[Voucher]:
-        """Return the vouchers from the sources of one funder, newest first."""
-        own = select(FundingSourceRow.id).where(FundingSourceRow.organisation_id == organisation_id)
+    def page(
+        self, organisation_id: str, wanted: Slice, *, source_id: str | None = None
+    ) -> Page[Voucher]:
+        """Return the vouchers from the sources of one funder, or from one of them, newest first."""
+        own = own_sources(organisation_id, source_id)
         statement = select(VoucherRow).where(VoucherRow.source_id.in_(own))
         moment, key = VoucherRow.created_at, VoucherRow.id
         return read_page(self.session, statement, wanted, moment=moment, key=key).map(_voucher)

@@ -13,6 +13,9 @@ from app.core.values import Language
 from app.identity.failures import InvalidReturnToError
 from app.identity.logins import Logins
 from app.identity.return_to import DEFAULT, local_path
+from app.identity.service import Learners
+from app.learning_account.own_addresses import addresses_of
+from app.learning_account.seat_store import Seats
 from app.pages.faults import error_page
 from app.pages.rendering import HERE, render
 from app.pages.views import Frame
@@ -68,24 +71,31 @@ def _frame(request: Request, language: Language) -> Frame:
     parts: Parts = request.app.state.parts
     cookie = request.cookies.get(authenticators.cookie_name)
     look = logins.look(cookie, now=parts.clock()) if cookie is not None else None
+    is_staff, is_funder = _at_work(request) if look is not None else (False, False)
     return Frame(
         language,
         request.url.path,
         signed_in=look is not None,
         demo=request.app.state.demo,
         wallet_is_asked_for=look is not None and look.wallet_is_asked_for,
-        is_staff=look is not None and _works_somewhere(request),
+        is_staff=is_staff,
+        is_funder=is_funder,
     )
 
 
-def _works_somewhere(request: Request) -> bool:
+def _at_work(request: Request) -> tuple[bool, bool]:
+    """Tell whether the reader works for an institution, and whether for a funder."""
     authenticators: Authenticators = request.app.state.authenticators
     parts: Parts = request.app.state.parts
     members: Callable[[Session], Members] = request.app.state.members
     cookie = request.cookies.get(authenticators.cookie_name)
-    learner = authenticators.learner(cookie=cookie, token=None)
+    learners: Callable[[Session], Learners] = request.app.state.learners
+    learner_id = authenticators.learner(cookie=cookie, token=None).learner_id
     with parts.database.reading() as session:
-        return members(session).works_somewhere(learner.learner_id)
+        addresses = addresses_of(learners(session).get(learner_id))
+        return members(session).works_somewhere(learner_id), bool(
+            Seats(session).of_person(addresses)
+        )
 
 
 def show_problem(request: Request, members: dict[str, Any]) -> Response:

@@ -15,7 +15,7 @@ from app.catalogue.offering_csv import COLUMNS
 from app.catalogue.receiving import Receiving
 from app.core.errors import AppError, ConflictError
 from app.core.paging import Slice
-from app.core.text import MAX_SHORT, Identifier
+from app.core.text import Identifier
 from app.core.values import Language
 from app.institutions.log_chain import Act
 from app.institutions.providing import LogbookDep
@@ -26,6 +26,7 @@ from app.pages.institution_desk import DescriberDep, Workplace
 from app.pages.institution_names import options_of
 from app.pages.institution_views import Form as Filled
 from app.pages.names import name_of
+from app.pages.uploads import shown_name
 from app.web.pagination import PagingDep
 from app.web.parts import NowDep, PartsDep
 from app.work.models import Job
@@ -56,7 +57,7 @@ class Given:
         return ImportOrder(
             format=ImportFormat(self.format),
             subject=ImportSubject(self.subject),
-            name=_name_of(named),
+            name=shown_name(named) or UNNAMED,
         )
 
 
@@ -155,12 +156,6 @@ def _change(
 
 def _job(found: CatalogueImport) -> Job:
     return found.running or found.preview
-
-
-def _name_of(filename: str) -> str:
-    """Return the name of a file as far as it can be shown."""
-    shown = "".join(letter for letter in filename if letter.isprintable()).strip()
-    return shown[-MAX_SHORT:].strip() or UNNAMED
 
 
 def _refused(

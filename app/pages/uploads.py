@@ -1,9 +1,16 @@
 """What somebody handed in on the page: a file, a text, a link, or a photograph of a code."""
 
 from app.core.qr_reading import qr_text
+from app.core.text import MAX_SHORT
 
 PNG, JPEG, RIFF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF"
 BAKED = b"openbadgecredential"
+
+
+def shown_name(filename: str) -> str:
+    """Return the name of a file as far as it can be shown."""
+    shown = "".join(letter for letter in filename if letter.isprintable()).strip()
+    return shown[-MAX_SHORT:].strip()
 
 
 def media_type_of_file(data: bytes) -> str:

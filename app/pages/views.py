@@ -21,6 +21,7 @@ class Frame:
     demo: bool = False
     wallet_is_asked_for: bool = False
     is_staff: bool = False
+    is_funder: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Every page in both languages, on a desktop and a phone, light and dark: readable by all.
 
 One walk is one story: an institution awards, a learner receives, keeps and shares, an employer
-opens, an adviser reads along, a school exempts, and the learner leaves. It also makes the pictures
-of the gallery (`LEERKLUIS_PICTURES=1`).
+opens, an adviser reads along, a school exempts, a fund gives, and the learner leaves. It also
+makes the pictures of the gallery (`LEERKLUIS_PICTURES=1`).
 """
 
 import re
@@ -16,6 +16,7 @@ from playwright.sync_api import Browser
 from tests.browser.walk import (
     account,
     exemptions,
+    funders,
     imports,
     learner,
     rights,
@@ -87,6 +88,7 @@ def walk(walker: Callable[..., Walker], folder: Path) -> None:
     staff.beginning(colleague)
     staff.four_eyes(desk, colleague)
     exempt(walker("Ewa Proefska"), colleague, walker("Thijs Denkbeeldig"))
+    funders.whole(walker("Bilal Testman"))
     rights.leaving(fenna)
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from app.core.db import Database, Row, connect, empty_log
 from app.core.ids import new_id
 from app.core.mail import Mail
-from app.core.paging import Slice
 from app.holder.leaving import FRESH
 from app.holder.models import NoticeKind, Occasion, Preference
 from app.holder.person_rows import PersonRows, owned_tables
@@ -162,7 +161,7 @@ def top_up(world: World) -> None:
     with world.database.transaction() as session:
         accounts = world.services.learning_accounts(session)
         given = TopUpOrder(
-            source_id=accounts.source_page(Slice(1)).items[0].id,
+            source_id=accounts.sources_of(FUNDER)[0].id,
             recipient=Address(kind="eppn", value=EPPN),
             cents=12_345,
             reason="Scholing",
@@ -174,7 +173,7 @@ def top_up(world: World) -> None:
 def funded(world: World, person: Person) -> None:
     """Let the person have used a voucher, and have drawn from a pool."""
     with world.database.transaction() as session:
-        source_id = world.services.learning_accounts(session).source_page(Slice(1)).items[0].id
+        source_id = world.services.learning_accounts(session).sources_of(FUNDER)[0].id
         handed_out = Voucher(
             id=new_id(),
             source_id=source_id,

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from app.ops.demo.funds import SOURCES
 from app.ops.demo.loading import FUNDER
 from app.web.callers import OrganisationKind
 from tests.journeys.story import JSON, Caller
@@ -62,7 +63,7 @@ def test_a_top_up_reaches_its_owner_at_the_next_look(
 
 def test_sources_are_listed_and_read(platform: Caller, source: JSON) -> None:
     assert platform.get(f"/api/v1/funding-sources/{source['id']}")["budget_cents"] == 100_000
-    assert len(platform.get("/api/v1/funding-sources")["items"]) == 3
+    assert len(platform.get("/api/v1/funding-sources")["items"]) == 3 + len(SOURCES)
 
 
 def test_a_funder_reaches_its_own_sources_only(demo: Demo, source: JSON) -> None:

@@ -195,3 +195,26 @@ def test_the_balance_of_a_day_of_before_is_the_sum_of_history_until_then(
             for days in (-21, -20, -11, -10, 0)
         ]
     assert found == [0, 10_00, 10_00, 15_00, 15_00]
+
+
+def test_top_ups_are_listed_of_one_own_source(database: Database) -> None:
+    first, second = a_source(database), a_source(database)
+    topped_up(database, first)
+    wanted = topped_up(database, second)
+
+    with database.reading() as session:
+        accounts = LearningAccounts.on(session)
+        own = accounts.top_up_page(FUNDER, Slice(10), source_id=second)
+        others = accounts.top_up_page("another", Slice(10), source_id=second)
+
+    assert ([one.id for one in own.items], others.items) == ([wanted.id], ())
+
+
+def test_a_source_is_told_to_its_own_funder_only(database: Database) -> None:
+    source_id = a_source(database)
+
+    with database.reading() as session:
+        accounts = LearningAccounts.on(session)
+        assert accounts.own_source(FUNDER, source_id).id == source_id
+        with pytest.raises(UnknownFundingSourceError):
+            accounts.own_source("another", source_id)

@@ -222,6 +222,8 @@ def of_the_funder(made: World) -> dict[str, str]:
         "valid_from": "2026-01-01",
     }
     source_id = made_by(made, "platform", "/api/v1/funding-sources", source)["id"]
+    own = made.ask("funder", "get", "/api/v1/topup-sources").json()
+    of_money = next(one["id"] for one in own if one["kind"] == "oo_fonds")
     person = {"eppn": "p01@waterkant.example"}
     voucher = {"source_id": source_id, "recipient": person, "cents": 400_000}
     seat = {"organisation_id": "demo-fund", "organisation_name": "Fonds", "person": person}
@@ -238,6 +240,8 @@ def of_the_funder(made: World) -> dict[str, str]:
         "register_attestation_id": made_by(
             made, "platform", "/api/v1/register-attestations", level
         )["id"],
+        "organisation_id": "demo-fund",
+        "source_id": of_money,
         "seat_id": made_by(made, "platform", "/api/v1/funder-seats", seat)["id"],
         "file_id": file["id"],
     }

@@ -75,6 +75,15 @@ FORMS: dict[str, JSON] = {
     "/wallet/account/rights/work/removal": {"begins_on": "2015-01-01"},
     "/wallet/account/reserve": {"offering_id": "{course}"},
     "/wallet/account/reservations/{reservation_id}/cancellation": {},
+    "/funder/{organisation_id}/sources/{source_id}/giving": {
+        "address": "ewa@thuis.example",
+        "amount": "10,00",
+        "reference": "x",
+        "go": "give",
+    },
+    "/funder/{organisation_id}/files": {"source_id": "{source_id}"},
+    "/funder/{organisation_id}/files/{file_id}/start": {},
+    "/funder/{organisation_id}/files/{file_id}/cancel": {},
 }
 # What a page has to be asked about.
 ASKED = {"/wallet/account/reserve": "?offering_id={course}"}
@@ -82,6 +91,7 @@ ASKED = {"/wallet/account/reserve": "?offering_id={course}"}
 REFUSED = {
     "/wallet/import": 422,
     "/wallet/exemptions": 422,
+    "/funder/{organisation_id}/files": 422,
     "/wallet/refusals": 409,
     "/wallet/recovery": 404,
     "/wallet/recovery/completion": 404,

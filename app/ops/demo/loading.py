@@ -18,6 +18,7 @@ from app.institutions.log_chain import Actor, ActorKind
 from app.learning_account.models import Address, SourceKind, SourceOrder, TopUpOrder
 from app.ops.demo import experience
 from app.ops.demo.catalogue import DemoAward, DemoCatalogue, DemoPerson, demo_catalogue
+from app.ops.demo.funds import SOURCES, load_funds
 from app.ops.demo.offered import load_offers
 from app.staff.models import InvitationKind, Role
 from app.wiring import Services
@@ -82,6 +83,8 @@ class Loader:
         say(f"  {len(STAFF)} people who work for an institution")
         self._money()
         say(f"  learning accounts of {len(self.catalogue.people)} people")
+        load_funds(self.services, self.session, now=self.now)
+        say(f"  {len(SOURCES)} sources of funders")
 
     def _institutions(self) -> dict[str, str]:
         register = self.services.institutions(self.session)

@@ -14,6 +14,7 @@ def tell(settings: Settings) -> None:
     if settings.oidc_issuer is not None:
         typer.echo(f"\nMail is caught at {settings.oidc_issuer}/mail")
     typer.echo("  p03, p04 and p06 are also invited to work for an institution: /institution")
+    typer.echo("  p02 works for two fictional funders: /funder")
     typer.echo("\nThe tour in README.md uses:")
     typer.echo("  ./leerkluis demo client waterkant    a client of an institution")
     typer.echo("  ./leerkluis demo token p01           a token of a learner")
