@@ -1,6 +1,7 @@
 """Vouchers (S5), pools (S6), groups and files of top-ups, as funders and learners call for them."""
 
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from app.work.running import Runner
 from tests.journeys.story import JSON, Caller
 from tests.moments import NOW
 from tests.people import Demo, api_client
+from tests.spending.money import rich
 
 PLAIN = {"Accept": "application/json"}
 GROUP = {"members": [{"eppn": "p01@waterkant.example"}]}
@@ -232,9 +234,9 @@ r1;p04@waterkant.example;10,00;Scholing
 """
 
 
-def handed_in(demo: Demo, uwv: Caller, source: str, table: str) -> JSON:
+def handed_in(demo: Demo, uwv: Caller, source: str, table: str, *, written: str = "csv") -> JSON:
     answer = demo.stranger.post(
-        f"/api/v1/topup-imports?source_id={source}&format=csv",
+        f"/api/v1/topup-imports?source_id={source}&format={written}",
         content=table,
         headers={"Authorization": f"Bearer {uwv.token}", "Content-Type": "text/csv"},
     )
@@ -290,3 +292,70 @@ def test_a_known_key_for_another_amount_is_refused(
     errors = uwv.get(f"{files[-1]}/errors")["items"]
     assert [one["code"] for one in errors] == ["row_key_reused"]
     assert left(uwv) == 99_000
+
+
+GOOD = '{"key":"r1","eppn":"a@b.example","cents":100,"reason":"x"}'
+HOSTILE = {
+    "a member twice": ('{"key":"a","key":"b"}', "invalid_json"),
+    "a lone surrogate": (GOOD.replace('"x"', '"\\ud800"'), "invalid_json"),
+    "NUL in a text": (GOOD.replace('"x"', '"a\\u0000b"'), "unstorable_text"),
+    "NUL in a name": ('{"key":"r1","a\\u0000b":1}', "unstorable_text"),
+    "a nested key": (GOOD.replace('"r1"', '{"a":["b"]}'), "wrong_cell"),
+    "an unknown member": ('{"key":"r1","iban":"x"}', "wrong_cell"),
+    "cents as a text": (GOOD.replace("100", '"100"'), "wrong_cell"),
+    "a fraction of a cent": (GOOD.replace("100", "1.5"), "wrong_cell"),
+    "a number beyond all": (GOOD.replace("100", "9" * 30), "wrong_cell"),
+    "true for an amount": (GOOD.replace("100", "true"), "wrong_cell"),
+    "a BSN": (GOOD.replace('"x"', '"bsn 999990019"'), "bsn_not_allowed"),
+}
+
+
+@pytest.mark.parametrize(("line", "code"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_line_is_told_and_the_good_one_beside_it_counts(
+    demo: Demo, platform: Caller, uwv: Caller, line: str, code: str
+) -> None:
+    lines = f"{line}\n{GOOD.replace('r1', 'r2')}\n"
+    file = handed_in(demo, uwv, a_source(platform), lines, written="json_lines")
+    path = f"/api/v1/topup-imports/{file['id']}"
+    assert {one["code"] for one in uwv.get(f"{path}/errors")["items"]} == {code}
+    assert uwv.get(path)["preview"]["counts"]["created"] == 1
+
+
+MODULE = {"workload": {"value": "30", "unit": "ects"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        pytest.param({"starts_on": date(2026, 1, 1)}, 422, id="it has started"),
+        pytest.param({"capacity": 1}, 422, id="it is full"),
+        pytest.param({"capacity": 2}, 201, id="its neighbour has a place"),
+    ],
+)
+def test_a_voucher_is_for_a_course_that_has_a_place_and_has_not_started(
+    demo: Demo, platform: Caller, uwv: Caller, changes: JSON, status: int
+) -> None:
+    voucher, other = a_voucher(platform, uwv), rich(demo, "p02")
+    module = other.offer(100_00, **MODULE, **changes)
+    if "capacity" in changes:
+        other.give("public_base", 300_00)
+        other.me.post("/api/v1/me/reservations", {"offering_id": module})
+    path = f"/vouchers/{voucher}/redemption"
+    found, answer = ask(demo, "p01", path, {"offering_id": module})
+    assert found == status, answer
+
+
+def test_two_who_draw_at_once_take_no_more_than_there_is(
+    demo: Demo, platform: Caller, uwv: Caller
+) -> None:
+    pool = a_pool(platform, budget_cents=60_000)
+    grouped(demo, uwv)
+    path = f"/drawing-rights/{pool}/drawings"
+    demo.browser("p01").get("/wallet")
+    with ThreadPoolExecutor(4) as pool_of_threads:
+        asked = [
+            pool_of_threads.submit(ask, demo, "p01", path, {"cents": 25_000}) for _ in range(4)
+        ]
+        found = sorted(one.result()[0] for one in asked)
+    assert found == [201, 201, 422, 422]
+    assert left(uwv) == 10_000
