@@ -108,6 +108,11 @@ class YearGrant:
         return self.parts[-1].level
 
 
+def bonus_code(campaign: str) -> str:
+    """Return what makes a campaign happen once for a person."""
+    return f"bonus:{campaign}"
+
+
 @dataclass(frozen=True, slots=True)
 class BonusGrant:
     """What a campaign for a sector gives once."""
@@ -123,7 +128,7 @@ class BonusGrant:
     @property
     def code(self) -> str:
         """Return what makes it happen once for a person."""
-        return f"bonus:{self.campaign}"
+        return bonus_code(self.campaign)
 
 
 class BirthDate(Value):
@@ -131,6 +136,15 @@ class BirthDate(Value):
 
     day: date
     verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What tells one grant of a person from another: its code, its day, whether it is of a year."""
+
+    code: str
+    day: date
+    is_year: bool
 
 
 class Granted(Value):

@@ -12,7 +12,9 @@ from app.entitlements.levels import level_of
 from app.entitlements.models import (
     Attestation,
     BirthDate,
+    BonusGrant,
     Facts,
+    Given,
     Granted,
     HighestLevel,
     LevelSource,
@@ -21,6 +23,7 @@ from app.entitlements.models import (
 )
 from app.entitlements.policies import bundled
 from app.entitlements.policy import EntitlementPolicy
+from app.entitlements.sieve import sieve
 from app.entitlements.store import FactStore, GrantStore, PolicyStore
 from app.identity.service import Learners
 from app.learning_account.funding_store import SourceStore
@@ -196,17 +199,19 @@ class Entitlements:
         versions = self.versions()
         by_name = {policy.version: policy for policy in versions}
         last_run = self.grants.last_run_before(day)
-        had, given_on = self.grants.codes(learner_ids), self.grants.years(learner_ids)
+        given_before = self.grants.given(learner_ids)
         wanted: list[tuple[Granted, due.Grant]] = []
         for learner_id, (facts, verified) in self._facts(learner_ids, now=now).items():
+            before = given_before[learner_id]
             for grant in due.due(versions, facts, day=day, last_run=last_run):
-                if (learner_id, grant.code) in had or due.overlaps(grant, given_on[learner_id]):
+                if not due.is_new(grant, before):
                     continue
                 policy = by_name[grant.policy_version]
                 written = due.granted(learner_id, grant, policy, verified=verified, now=now)
                 wanted.append((written, grant))
-                # Two versions of the policy can name one campaign.
-                had.add((learner_id, grant.code))
+                if isinstance(grant, BonusGrant):
+                    # Two versions of the policy can name one campaign.
+                    before.append(Given(grant.code, grant.day, is_year=False))
         given = set(self.grants.add([written for written, _ in wanted]))
         moves = [
             move
@@ -219,25 +224,49 @@ class Entitlements:
             self.posting.move_all(moves, now=now)
         return len(given)
 
+    def with_something_new(self, learner_ids: Sequence[str], *, day: date) -> tuple[str, ...]:
+        """Return who of these people may have something due, or a diploma to be noted.
+
+        Nobody is locked: whoever declares something at this moment asks for what is due by it.
+        """
+        sought = sieve(self.versions(), day=day, last_run=self.grants.last_run_before(day))
+        had = self.grants.codes(learner_ids, since=sought.given_from)
+        born = self.facts.birth_dates(learner_ids) | self.learners.birth_dates(learner_ids)
+        kept = [one for one, on in born.items() if sought.keeps(on, had.get(one, ()))]
+        found = set(kept)
+        if sought.works_from is not None:
+            found = self.facts.at_work(kept, sought.works_from, day) if kept else set()
+        new, ended = self._diploma_news(learner_ids)
+        return tuple(sorted(found | {one[0] for one in new} | {one[0] for one in ended}))
+
     def note_levels(self, learner_ids: Sequence[str], *, now: datetime) -> None:
         """Record the levels of the diplomas in these wallets: they count when they leave it too."""
+        new, ended = self._diploma_news(learner_ids)
+        self.facts.attest_diplomas(new, now=now)
+        for _, award_id, day in ended:
+            self.facts.end_diploma(award_id, day)
+
+    def _diploma_news(
+        self, learner_ids: Sequence[str]
+    ) -> tuple[list[tuple[str, str, Attestation]], list[tuple[str, str, date | None]]]:
+        """Return the diplomas whose levels were not kept yet, and those that ended otherwise."""
         held = [
             (one, level_of(one.achievement_kind, one.nlqf))
             for one in self.wallet.awarded(learner_ids)
         ]
         known = self.facts.diplomas(learner_ids)
         days = self.awards.days_of({*known, *(one.award_id for one, level in held if level)})
-        self.facts.attest_diplomas(
-            (
-                (one.learner_id, one.award_id, _attested(level, *days[one.award_id]))
-                for one, level in held
-                if level and one.award_id not in known
-            ),
-            now=now,
-        )
-        for award_id, ended_on in known.items():
-            if days[award_id][1] != ended_on:
-                self.facts.end_diploma(award_id, days[award_id][1])
+        new = [
+            (one.learner_id, one.award_id, _attested(level, *days[one.award_id]))
+            for one, level in held
+            if level and one.award_id not in known
+        ]
+        ended = [
+            (learner_id, award_id, days[award_id][1])
+            for award_id, (learner_id, ended_on) in known.items()
+            if days[award_id][1] != ended_on
+        ]
+        return new, ended
 
     def _facts(
         self, learner_ids: Sequence[str], *, now: datetime | None = None

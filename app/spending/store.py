@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     func,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -24,6 +25,8 @@ from app.core.paging import Page, Slice, read_page
 from app.spending.models import Course, Part, Reservation, ReservationState
 
 STATES = ", ".join(f"'{state.value}'" for state in ReservationState)
+_WAITING = text("state = 'reserved'")
+_WAITS: dict[str, Any] = {"sqlite_where": _WAITING, "postgresql_where": _WAITING}
 
 
 class ReservationRow(Row):
@@ -35,8 +38,13 @@ class ReservationRow(Row):
         CheckConstraint(f"state IN ({STATES})", name="state"),
         Index(None, "holder_id", "reserved_at", "id"),
         Index(None, "institution_id", "reserved_at", "id"),
-        # For the round that settles what has started.
+        # For the round that settles what has started, and what a credential was accepted for.
+        Index(None, "state", "starts_on", "id"),
         Index(None, "state", "id"),
+        # Of one course a holder puts money aside once.
+        Index("uq_reservation_waiting", "holder_id", "offering_id", unique=True, **_WAITS),
+        # For how many places are taken.
+        Index(None, "offering_id", "state"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)

@@ -1,0 +1,114 @@
+"""What a ledger of millions needs: steps that do not grow with it, and indexes of what is asked.
+
+On SQLite the laws of the ledger looked through the whole history of an account for its last
+transfer; here they say the same, and take one step in an index on each side, as on PostgreSQL. A
+transfer can be written there with both its totals in one statement, on the view `ledger_entry`.
+
+Of one course a holder has put money aside for once: a unique index says so.
+"""
+
+from collections.abc import Sequence
+from types import ModuleType
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "20261126_large_ledgers"
+down_revision: str | None = "20261125_spending"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+WAITS = sa.text("state = 'reserved'")
+
+
+def _last(account: str, before: str = "") -> str:
+    """Return the SQL of what the last transfer on an account states."""
+    return f"""coalesce((SELECT after_cents FROM (
+    SELECT * FROM (SELECT seq, source_after_cents AS after_cents FROM transfer
+      WHERE source_account_id = {account} {before} ORDER BY seq DESC LIMIT 1)
+    UNION ALL
+    SELECT * FROM (SELECT seq, target_after_cents FROM transfer
+      WHERE target_account_id = {account} {before} ORDER BY seq DESC LIMIT 1)
+  ) ORDER BY seq DESC LIMIT 1), 0)"""
+
+
+BEFORE = "AND seq < NEW.seq"
+MOVES_BOTH = f"""
+CREATE TRIGGER transfer_moves_both AFTER INSERT ON transfer
+WHEN NEW.source_after_cents <> {_last("NEW.source_account_id", BEFORE)} - NEW.cents
+  OR NEW.target_after_cents <> {_last("NEW.target_account_id", BEFORE)} + NEW.cents
+  OR NEW.source_after_cents <>
+       (SELECT balance_cents FROM ledger_account WHERE id = NEW.source_account_id)
+  OR NEW.target_after_cents <>
+       (SELECT balance_cents FROM ledger_account WHERE id = NEW.target_account_id)
+BEGIN SELECT RAISE(ABORT, 'a transfer moves both accounts by its cents'); END
+"""
+FOLLOWS = f"""
+CREATE TRIGGER ledger_account_follows BEFORE UPDATE OF balance_cents ON ledger_account
+WHEN OLD.balance_cents <> {_last("OLD.id")}
+BEGIN SELECT RAISE(ABORT, 'an account holds what its last transfer states'); END
+"""
+COLUMNS = (
+    "id, key, source_id, source_account_id, target_account_id, cents, kind, reason, reference,"
+    " effective_on, recorded_at, source_after_cents, target_after_cents, policy_version, digest"
+)
+ENTRY = f"CREATE VIEW ledger_entry AS SELECT {COLUMNS} FROM transfer"
+ENTERED = f"""
+CREATE TRIGGER ledger_entry_written INSTEAD OF INSERT ON ledger_entry
+BEGIN
+  UPDATE ledger_account SET balance_cents = NEW.source_after_cents, head = NEW.digest
+    WHERE id = NEW.source_account_id;
+  UPDATE ledger_account SET balance_cents = NEW.target_after_cents, head = NEW.digest
+    WHERE id = NEW.target_account_id;
+  INSERT INTO transfer ({COLUMNS}) VALUES ({", ".join(f"NEW.{c}" for c in COLUMNS.split(", "))});
+END
+"""
+# In this order: of several that refuse a transfer, SQLite asks the youngest first.
+SAID_AGAIN = ("transfer_moves_both", "transfer_comes_last", "ledger_account_follows")
+
+
+def upgrade() -> None:
+    if _is_sqlite():
+        for name in SAID_AGAIN:
+            op.execute(f"DROP TRIGGER {name}")
+        for statement in (MOVES_BOTH, *_former("transfer_comes_last"), FOLLOWS, ENTRY, ENTERED):
+            op.execute(statement)
+    op.create_index(op.f("ix_transfer_reference"), "transfer", ["reference"])
+    op.create_index(
+        op.f("ix_reservation_state_starts_on_id"), "reservation", ["state", "starts_on", "id"]
+    )
+    op.create_index(
+        op.f("ix_reservation_offering_id_state"), "reservation", ["offering_id", "state"]
+    )
+    op.create_index(
+        op.f("uq_reservation_waiting"),
+        "reservation",
+        ["holder_id", "offering_id"],
+        unique=True,
+        sqlite_where=WAITS,
+        postgresql_where=WAITS,
+    )
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("uq_reservation_waiting"), table_name="reservation")
+    op.drop_index(op.f("ix_reservation_offering_id_state"), table_name="reservation")
+    op.drop_index(op.f("ix_reservation_state_starts_on_id"), table_name="reservation")
+    op.drop_index(op.f("ix_transfer_reference"), table_name="transfer")
+    if _is_sqlite():
+        op.execute("DROP TRIGGER ledger_entry_written")
+        op.execute("DROP VIEW ledger_entry")
+        for name in SAID_AGAIN:
+            op.execute(f"DROP TRIGGER {name}")
+        for statement in _former(*SAID_AGAIN):
+            op.execute(statement)
+
+
+def _is_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
+
+
+def _former(*names: str) -> list[str]:
+    """Return how the revision of the ledger's laws makes these triggers."""
+    laws: ModuleType = op.get_context().opts["script"].get_revision("20261124_ledger_laws").module
+    return [one for name in names for one in laws.SQLITE if f"CREATE TRIGGER {name} " in one]
