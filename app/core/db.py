@@ -22,6 +22,7 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
+    SQLColumnExpression,
     String,
     Text,
     TypeDecorator,
@@ -243,25 +244,27 @@ def insert_ignoring_conflicts(
 
     All have the same columns. Not the row count: drivers do not tell it for INSERT.
     """
-    rows, keys = list(values), row.__table__.primary_key
+    rows, table = list(values), row.__table__
     if session.get_bind().dialect.name != "postgresql":
-        one = sqlite.insert(row.__table__).on_conflict_do_nothing().returning(*keys)
+        one = sqlite.insert(row).on_conflict_do_nothing().returning(*table.primary_key)
         return [tuple(found) for found in session.connection().execute(one, rows)]
     if not rows:
         return []
     # As one document: a statement with a parameter per value takes longer to read than to do.
-    columns = [row.__table__.c[name] for name in rows[0]]
+    columns = [table.c[name] for name in rows[0]]
     told = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
     given = told.table_valued(*(column(one.name, one.type) for one in columns))
-    every = postgresql.insert(row.__table__).from_select(
+    every = postgresql.insert(row).from_select(
         columns, select(*given.render_derived(with_types=True).c)
     )
     document = orjson.dumps(rows, default=str).decode()
-    inserted = every.on_conflict_do_nothing().returning(*keys)
+    inserted = every.on_conflict_do_nothing().returning(*table.primary_key)
     return [tuple(found) for found in session.connection().execute(inserted, {"rows": document})]
 
 
-def among(session: Session, one: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
+def among(
+    session: Session, one: SQLColumnExpression[str], values: Iterable[str]
+) -> ColumnElement[bool]:
     """Return that a column is one of very many texts: one parameter, however many there are."""
     texts = list(values)
     if session.get_bind().dialect.name == "postgresql":

@@ -56,8 +56,9 @@ def is_new(grant: Grant, given: Iterable[Given]) -> bool:
 
 
 def _is_in_year(one: Given, grant: Grant) -> bool:
-    of_years = one.is_year and isinstance(grant, YearGrant)
-    return of_years and grant.begins <= one.day < grant.ends
+    if isinstance(grant, BonusGrant):
+        return False
+    return one.is_year and grant.begins <= one.day < grant.ends
 
 
 def granted(

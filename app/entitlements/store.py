@@ -57,7 +57,7 @@ class FactStore:
         row = BirthDateRow
         theirs = among(self.session, row.learner_id, learner_ids)
         found = self.session.execute(select(row.learner_id, row.birth_date).where(theirs))
-        return {learner_id: day for learner_id, day in found}
+        return dict(found.all())
 
     def at_work(self, learner_ids: Ids, first: date, last: date) -> set[str]:
         """Return those of these people who work on a day from `first` to `last`."""

@@ -113,7 +113,7 @@ class LearnerStore:
         row = LearnerRow
         theirs = among(self.session, row.id, learner_ids)
         known = select(row.id, row.birth_date).where(theirs, row.birth_date.is_not(None))
-        return {learner_id: day for learner_id, day in self.session.execute(known)}
+        return {found.id: found.birth_date for found in self.session.execute(known)}
 
     def lock(self, learner_ids: Sequence[str]) -> None:
         """Keep others who lock these learners waiting until this unit of work ends."""
