@@ -26,6 +26,9 @@ def populate(engine: Engine, count: int) -> None:
                 ("work_period", _work(numbers)),
             ):
                 connection.execute(insert(tables[name]), list(rows))
+    # As the database does by itself when it has been there for a while.
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
 
 
 def _id(number: int) -> str:
