@@ -66,7 +66,7 @@ from app.institutions.key_store import KeyStore
 from app.institutions.keys import KeyVault
 from app.institutions.log_store import LogStore
 from app.institutions.logbook import Logbook
-from app.institutions.models import RecognitionKind
+from app.institutions.models import Recognition, RecognitionKind
 from app.institutions.service import Institutions
 from app.institutions.signing_keys import SigningKeys
 from app.institutions.store import InstitutionStore
@@ -227,15 +227,9 @@ class Services:
         """Return what institutions offer."""
         institutions = InstitutionStore(session)
 
-        def recognised(institution_id: str) -> tuple[Recognised, ...]:
-            return tuple(
-                Recognised(
-                    funded=found.kind is RecognitionKind.FUNDED,
-                    valid_from=found.valid_from,
-                    valid_until=found.valid_until,
-                )
-                for found in institutions.recognitions(institution_id)
-            )
+        def recognitions(institution_ids: Iterable[str]) -> dict[str, tuple[Recognised, ...]]:
+            found = institutions.recognitions_of(institution_ids)
+            return {one: tuple(map(_recognised, theirs)) for one, theirs in found.items()}
 
         def names(institution_ids: Iterable[str]) -> dict[str, Localised]:
             found = institutions.many(institution_ids)
@@ -245,7 +239,7 @@ class Services:
             store=OfferingStore(session),
             search=OfferingSearch(session),
             listing=_listing(session),
-            recognised=recognised,
+            recognitions=recognitions,
             names=names,
         )
 
@@ -584,6 +578,14 @@ class Services:
             wallet=self.wallet(session),
             log=self.logbook(session),
         )
+
+
+def _recognised(found: Recognition) -> Recognised:
+    return Recognised(
+        funded=found.kind is RecognitionKind.FUNDED,
+        valid_from=found.valid_from,
+        valid_until=found.valid_until,
+    )
 
 
 def _listing(session: Session) -> Listing:

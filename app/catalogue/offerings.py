@@ -56,14 +56,14 @@ class Offered:
 class Offerings:
     """Offerings in one unit of work.
 
-    `recognised` tells by whom an institution is recognised, and `names` what institutions are
-    called: both are known elsewhere.
+    `recognitions` tells when institutions are recognised, and `names` what they are called: both
+    are known elsewhere.
     """
 
     store: OfferingStore
     search: OfferingSearch
     listing: Listing
-    recognised: Callable[[str], tuple[Recognised, ...]]
+    recognitions: Callable[[Iterable[str]], Mapping[str, tuple[Recognised, ...]]]
     names: Callable[[Iterable[str]], Mapping[str, Localised]]
 
     def put(
@@ -144,6 +144,10 @@ class Offerings:
         if found is None:
             raise UnknownOfferingError("There is no such offering.")
         return self._offered((found,))[found.id]
+
+    def recognised(self, institution_id: str) -> tuple[Recognised, ...]:
+        """Return when an institution is recognised."""
+        return self.recognitions([institution_id]).get(institution_id, ())
 
     def lock(self, offering_id: str) -> None:
         """Keep others who lock this offering waiting until this unit of work ends."""

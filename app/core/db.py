@@ -10,19 +10,31 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
     Engine,
     Integer,
     MetaData,
+    SQLColumnExpression,
+    String,
+    Text,
     TypeDecorator,
+    any_,
+    bindparam,
+    cast,
+    column,
     create_engine,
     event,
+    func,
+    literal,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
@@ -50,6 +62,8 @@ READ_ONLY = "leerkluis_read_only"
 # SQLSTATE of PostgreSQL; on SQLite one writer goes at a time, so nobody can come in between.
 FOREIGN_KEY_VIOLATION = "23503"
 DEADLOCK_DETECTED = "40P01"
+# How a driver, and PostgreSQL where it reads JSON, name the character that no text can hold.
+NUL = ("NUL", "\\u0000")
 # By convention: where a person is, and the column that says whose a row is. Such rows can vanish.
 PERSON, OWNER = "learner", "learner_id"
 
@@ -187,7 +201,7 @@ def _translated() -> Iterator[None]:
     except OperationalError as error:
         raise _hindrance(error) from error
     except DataError as error:
-        if "NUL" not in str(error.orig):
+        if not any(name in str(error.orig) for name in NUL):
             raise
         raise UnstorableTextError("Leave out the character NUL: no text can hold it.") from error
     except DBAPIError as error:
@@ -226,9 +240,34 @@ def insert_ignoring_conflict(session: Session, row: type[Row], values: dict[str,
 def insert_ignoring_conflicts(
     session: Session, row: type[Row], values: Iterable[dict[str, Any]]
 ) -> list[tuple[Any, ...]]:
-    """Insert rows whose keys are not taken; return the primary keys of those that were inserted."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(row.__table__).on_conflict_do_nothing()
-    # Not the row count: drivers do not tell it for INSERT.
-    returned = statement.returning(*row.__table__.primary_key)
-    return [tuple(found) for found in session.connection().execute(returned, list(values))]
+    """Insert rows whose keys are not taken; return the primary keys of those that were inserted.
+
+    All have the same columns. Not the row count: drivers do not tell it for INSERT.
+    """
+    rows, table = list(values), row.__table__
+    if session.get_bind().dialect.name != "postgresql":
+        one = sqlite.insert(row).on_conflict_do_nothing().returning(*table.primary_key)
+        return [tuple(found) for found in session.connection().execute(one, rows)]
+    if not rows:
+        return []
+    # As one document: a statement with a parameter per value takes longer to read than to do.
+    columns = [table.c[name] for name in rows[0]]
+    told = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
+    given = told.table_valued(*(column(one.name, one.type) for one in columns))
+    every = postgresql.insert(row).from_select(
+        columns, select(*given.render_derived(with_types=True).c)
+    )
+    document = orjson.dumps(rows, default=str).decode()
+    inserted = every.on_conflict_do_nothing().returning(*table.primary_key)
+    return [tuple(found) for found in session.connection().execute(inserted, {"rows": document})]
+
+
+def among(
+    session: Session, one: SQLColumnExpression[str], values: Iterable[str]
+) -> ColumnElement[bool]:
+    """Return that a column is one of very many texts: one parameter, however many there are."""
+    texts = list(values)
+    if session.get_bind().dialect.name == "postgresql":
+        return one == any_(literal(texts, postgresql.ARRAY(String)))
+    found = func.json_each(orjson.dumps(texts).decode()).table_valued("value")
+    return one.in_(select(found.c.value))

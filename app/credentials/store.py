@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.catalogue.models import AwardGround
-from app.core.db import JSONDocument, Moment, Row
+from app.core.db import JSONDocument, Moment, Row, among
 from app.core.paging import Page, Slice, read_page
 from app.credentials.models import (
     Award,
@@ -155,7 +155,8 @@ class AwardStore:
     def days_of(self, award_ids: Collection[str]) -> dict[str, tuple[date, date | None]]:
         """Return when awards were given, and when they were revoked if they were."""
         row = AwardRow
-        statement = select(row.id, row.awarded_on, row.revoked_at).where(row.id.in_(award_ids))
+        those = among(self.session, row.id, award_ids)
+        statement = select(row.id, row.awarded_on, row.revoked_at).where(those)
         return {
             found.id: (found.awarded_on, found.revoked_at and found.revoked_at.date())
             for found in self.session.execute(statement)

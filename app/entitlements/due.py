@@ -9,7 +9,7 @@ from app.core.ids import new_id
 from app.core.values import Localised
 from app.entitlements.calendar import MONTHS
 from app.entitlements.engine import bonus_grants, year_grants
-from app.entitlements.models import BonusGrant, Facts, Granted, YearGrant, bonus_code
+from app.entitlements.models import BonusGrant, Facts, Given, Granted, YearGrant, bonus_code
 from app.entitlements.policy import EntitlementPolicy
 from app.learning_account.models import (
     MAX_CENTS,
@@ -36,13 +36,18 @@ EXTRA = Localised(nl="Extra leerrecht", en="Extra learning right")
 FINE = Decimal("0.0001")
 
 
+def caught_up_after(day: date, last_run: date | None) -> date:
+    """Return the day after which years that are over are still given on `day`."""
+    return (last_run or day) - CATCHING_UP
+
+
 def due(
     policies: Sequence[EntitlementPolicy], facts: Facts, *, day: date, last_run: date | None
 ) -> Iterator[Grant]:
     """Yield what is due on a day, whether or not it was given before."""
-    since = (last_run or day) - CATCHING_UP
-    for grant in year_grants(policies, facts, until=day):
-        if grant.ends > day or grant.day > since:
+    after = caught_up_after(day, last_run)
+    for grant in year_grants(policies, facts, until=day, after=after):
+        if grant.ends > day or grant.day > after:
             yield grant
     for bonus in bonus_grants(policies, facts, until=day):
         if bonus.usable_until >= day:
@@ -61,12 +66,21 @@ def used(granted: Granted, policies: Iterable[EntitlementPolicy]) -> Used:
     return Used(what=f"{RIGHT}{granted.code}", day=granted.day, cents=granted.cents, until=until)
 
 
-def overlaps(grant: Grant, given: Iterable[tuple[str, date]]) -> bool:
-    """Tell whether a year was given already, by another birth date than the one of now."""
+def used_before(one: Used) -> Given:
+    """Return what was used up as the grant that it was."""
+    code = one.what.removeprefix(RIGHT)
+    return Given(code, one.day, is_year=code.isdecimal())
+
+
+def is_new(grant: Grant, given: Iterable[Given]) -> bool:
+    """Tell whether a grant was not given: not by its code, nor by another birth date of before."""
+    return not any(one.code == grant.code or _is_in_year(one, grant) for one in given)
+
+
+def _is_in_year(one: Given, grant: Grant) -> bool:
     if isinstance(grant, BonusGrant):
         return False
-    others = (day for code, day in given if code != grant.code)
-    return any(grant.begins <= day < grant.ends for day in others)
+    return one.is_year and grant.begins <= one.day < grant.ends
 
 
 def granted(

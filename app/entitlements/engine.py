@@ -3,7 +3,7 @@
 Pure, and the same whenever it is asked: what was granted before, and what is due, is for others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -31,14 +31,33 @@ from app.entitlements.policy import (
 Policies = Sequence[EntitlementPolicy]
 
 
-def year_grants(policies: Policies, facts: Facts, *, until: date) -> tuple[YearGrant, ...]:
-    """Return what every year of life gives up to a day, the first one first."""
-    ages = range(
-        min((policy.first_age for policy in policies), default=0),
-        max((policy.last_age for policy in policies), default=-1) + 1,
-    )
+def year_grants(
+    policies: Policies, facts: Facts, *, until: date, after: date = date.min
+) -> tuple[YearGrant, ...]:
+    """Return what every year of life gives up to a day, the first one first.
+
+    Years that were over on `after` are passed over; by default none is.
+    """
+    ages = years_within(policies, facts.birth_date, after=after, until=until)
     found = (_of_age(policies, facts, age) for age in ages)
     return tuple(grant for grant in found if grant is not None and grant.day <= until)
+
+
+def years_within(policies: Policies, born: date, *, after: date, until: date) -> tuple[int, ...]:
+    """Return the ages whose year of rights has a day after `after`, and none that begins too late.
+
+    A year begins in the calendar year in which somebody becomes that age, whatever the policy, so
+    that few ages need a look at their days.
+    """
+    if not policies:
+        return ()
+    first = _first(policies)
+    ages = range(
+        max(min(policy.first_age for policy in policies), after.year - born.year - 1),
+        min(max(policy.last_age for policy in policies), until.year - born.year) + 1,
+    )
+    years = ((age, *year_of_life(born, age, first)) for age in ages)
+    return tuple(age for age, begins, ends in years if begins <= until and ends - ONE_DAY > after)
 
 
 def bonus_grants(policies: Policies, facts: Facts, *, until: date) -> tuple[BonusGrant, ...]:
@@ -55,8 +74,12 @@ def bonus_grants(policies: Policies, facts: Facts, *, until: date) -> tuple[Bonu
     )
 
 
+def _first(policies: Policies) -> EntitlementPolicy:
+    return min(policies, key=lambda policy: policy.effective_from)
+
+
 def _of_age(policies: Policies, facts: Facts, age: int) -> YearGrant | None:
-    first = min(policies, key=lambda policy: policy.effective_from)
+    first = _first(policies)
     begins, ends = year_of_life(facts.birth_date, age, first)
     policy = in_force(policies, max(begins, first.effective_from)) or first
     if not policy.first_age <= age <= policy.last_age:
@@ -68,6 +91,8 @@ def _of_age(policies: Policies, facts: Facts, age: int) -> YearGrant | None:
     rule = _rule(policy, begins, opens, day)
     levels = _levels_of_months(policy, facts, (begins, opens), day)
     held = counting(facts.levels, day, policy)
+    parts = tuple(Part(level, len(list(same))) for level, same in groupby(levels))
+    extra = (Fraction(policy.extra_of(part.level)) * part.months for part in parts)
     grant = YearGrant(
         age=age,
         day=day,
@@ -75,12 +100,10 @@ def _of_age(policies: Policies, facts: Facts, age: int) -> YearGrant | None:
         ends=ends,
         rule=rule,
         policy_version=policy.version,
-        parts=tuple(Part(level, len(list(same))) for level, same in groupby(levels)),
+        parts=parts,
         level_source=held.source if held else None,
         base_cents=policy.price(Fraction(policy.base_weeks) * len(levels) / MONTHS),
-        extra_cents=policy.price(
-            sum((Fraction(policy.extra_of(level)) for level in levels), Fraction(0)) / MONTHS
-        ),
+        extra_cents=policy.price(sum(extra, Fraction(0)) / MONTHS),
         usable_until=_usable_until(policy, facts.birth_date, day),
     )
     return _capped(grant, policy) if levels else None
@@ -128,9 +151,14 @@ def _levels_of_months(
         first_days = [one for one in first_days if one >= opens]
     if policy.work_rule is WorkRule.MONTHLY:
         first_days = [one for one in first_days if _works(policy, facts, one, one)]
-    monthly = policy.level_rule is LevelRule.MONTHLY
-    held = [counting(facts.levels, one if monthly else day, policy) for one in first_days]
-    return [one.level if one else None for one in held]
+    if policy.level_rule is LevelRule.MONTHLY:
+        return [_level(policy, facts, one) for one in first_days]
+    return [_level(policy, facts, day)] * len(first_days)
+
+
+def _level(policy: EntitlementPolicy, facts: Facts, day: date) -> HighestLevel | None:
+    held = counting(facts.levels, day, policy)
+    return held.level if held else None
 
 
 def _usable_until(policy: EntitlementPolicy, born: date, day: date) -> date | None:
@@ -151,7 +179,10 @@ def _capped(grant: YearGrant, policy: EntitlementPolicy) -> YearGrant:
 
 
 def _of_campaign(policy: EntitlementPolicy, bonus: SectorBonus, facts: Facts) -> BonusGrant | None:
-    days = (_first_day(policy, facts, age, bonus) for age in _ages(policy))
+    ages = years_within(
+        (policy,), facts.birth_date, after=bonus.valid_from - ONE_DAY, until=bonus.valid_until
+    )
+    days = (_first_day(policy, facts, age, bonus) for age in ages)
     found = min((day for day in days if day), default=None)
     if found is None or not bonus.weeks:
         return None
@@ -166,13 +197,9 @@ def _of_campaign(policy: EntitlementPolicy, bonus: SectorBonus, facts: Facts) ->
     )
 
 
-def _ages(policy: EntitlementPolicy) -> Iterator[int]:
-    yield from range(policy.first_age, policy.last_age + 1)
-
-
 def _first_day(
     policy: EntitlementPolicy, facts: Facts, age: int, bonus: SectorBonus
 ) -> date | None:
     begins, ends = year_of_life(facts.birth_date, age, policy)
     first, last = max(begins, bonus.valid_from), min(ends - ONE_DAY, bonus.valid_until)
-    return _works(policy, facts, first, last) if first <= last else None
+    return _works(policy, facts, first, last)

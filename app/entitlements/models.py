@@ -127,6 +127,11 @@ class YearGrant:
         return self.parts[-1].level
 
 
+def bonus_code(campaign: str) -> str:
+    """Return what makes a campaign happen once for a person."""
+    return f"bonus:{campaign}"
+
+
 @dataclass(frozen=True, slots=True)
 class BonusGrant:
     """What a campaign for a sector gives once."""
@@ -145,16 +150,20 @@ class BonusGrant:
         return bonus_code(self.campaign)
 
 
-def bonus_code(campaign: str) -> str:
-    """Return what makes the bonus of a campaign happen once for a person."""
-    return f"bonus:{campaign}"
-
-
 class BirthDate(Value):
     """A birth date, and whether an identity provider says so or the person."""
 
     day: date
     verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What tells one grant of a person from another: its code, its day, whether it is of a year."""
+
+    code: str
+    day: date
+    is_year: bool
 
 
 class Granted(Value):

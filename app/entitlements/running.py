@@ -17,7 +17,7 @@ from app.work.service import Work
 ENTITLEMENTS = "entitlements"
 # The platform administration follows it at /api/v1/jobs.
 OWNER = "platform:platform"
-TOGETHER = 500
+TOGETHER = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class EntitlementRuns:
         grants = self.entitlements.grants
         if grants.has_run(day) or not grants.begin_run(day, now=now):
             return None
-        parts = ({"from": ids[0], "to": ids[-1]} for ids in self.learners.batches(TOGETHER))
+        parts = ({"from": first, "to": last} for first, last in self.learners.spans(TOGETHER))
         told = {"day": day.isoformat()}
         job = Work(self.session).start(ENTITLEMENTS, OWNER, told, chunks=parts, now=now)
         grants.note_job(day, job.id)
@@ -43,5 +43,7 @@ class EntitlementRuns:
         """Give the people of one part what is due."""
         people = self.learners.between(str(chunk.payload["from"]), str(chunk.payload["to"]))
         day = date.fromisoformat(str(chunk.parameters["day"]))
-        given = self.entitlements.grant_due(people, day=day, now=now)
+        self.entitlements.attesting.note(people, now=now)
+        some = self.entitlements.with_something_new(people, day=day)
+        given = self.entitlements.grant_due(some, day=day, now=now) if some else 0
         return ChunkReport(done=len(people), counts={"grants": given})

@@ -13,7 +13,9 @@ from app.entitlements.levels import level_of
 from app.entitlements.models import (
     Attestation,
     BirthDate,
+    BonusGrant,
     Facts,
+    Given,
     Granted,
     HighestLevel,
     LevelSource,
@@ -22,6 +24,7 @@ from app.entitlements.models import (
 )
 from app.entitlements.policies import bundled
 from app.entitlements.policy import EntitlementPolicy
+from app.entitlements.sieve import sieve
 from app.entitlements.store import FactStore, GrantStore, PolicyStore
 from app.identity.service import Learners
 from app.learning_account.funding_store import SourceStore
@@ -136,7 +139,7 @@ class Entitlements:
         to_come: tuple[YearGrant, ...] = ()
         if found is not None:
             had = {grant.code for grant in granted}
-            had |= {code for code, _ in self._used_up([learner_id], on=today).get(learner_id, ())}
+            had |= {one.code for one in self._used_up([learner_id], on=today).get(learner_id, ())}
             every = year_grants(self.versions(), found[0], until=_end_of_life(found[0]))
             to_come = tuple(one for one in every if one.ends > today and one.code not in had)
         return Rights(
@@ -213,20 +216,21 @@ class Entitlements:
         versions = self.versions()
         by_name = {policy.version: policy for policy in versions}
         last_run = self.grants.last_run_before(day)
-        had, given_on = self.grants.codes(learner_ids), self.grants.years(learner_ids)
+        given_before = self.grants.given(learner_ids)
         for learner_id, before in self._used_up(learner_ids, on=day).items():
-            had |= {(learner_id, code) for code, _ in before}
-            given_on[learner_id].extend(before)
+            given_before[learner_id].extend(before)
         wanted: list[tuple[Granted, due.Grant]] = []
         for learner_id, (facts, verified) in self._facts(learner_ids, now=now).items():
+            before = given_before[learner_id]
             for grant in due.due(versions, facts, day=day, last_run=last_run):
-                if (learner_id, grant.code) in had or due.overlaps(grant, given_on[learner_id]):
+                if not due.is_new(grant, before):
                     continue
                 policy = by_name[grant.policy_version]
                 written = due.granted(learner_id, grant, policy, verified=verified, now=now)
                 wanted.append((written, grant))
-                # Two versions of the policy can name one campaign.
-                had.add((learner_id, grant.code))
+                if isinstance(grant, BonusGrant):
+                    # Two versions of the policy can name one campaign.
+                    before.append(Given(grant.code, grant.day, is_year=False))
         given = set(self.grants.add([written for written, _ in wanted]))
         moves = [
             move
@@ -239,22 +243,31 @@ class Entitlements:
             self.posting.move_all(moves, now=now)
         return len(given)
 
+    def with_something_new(self, learner_ids: Sequence[str], *, day: date) -> tuple[str, ...]:
+        """Return who of these people may have something due, or a diploma to be noted.
+
+        Nobody is locked: whoever declares something at this moment asks for what is due by it.
+        """
+        sought = sieve(self.versions(), day=day, last_run=self.grants.last_run_before(day))
+        had = self.grants.codes(learner_ids, since=sought.given_from)
+        born = self.facts.birth_dates(learner_ids) | self.learners.birth_dates(learner_ids)
+        kept = [one for one, on in born.items() if sought.keeps(on, had.get(one, ()))]
+        found = set(kept)
+        if sought.works_from is not None:
+            found = self.facts.at_work(kept, sought.works_from, day) if kept else set()
+        new, ended = self._diploma_news(learner_ids)
+        return tuple(sorted(found | {one[0] for one in new} | {one[0] for one in ended}))
+
     def leave(self, learner_id: str, *, now: datetime) -> None:
         """Remember what a person who leaves was granted, while it could be granted again."""
         versions = self.versions()
         used = (due.used(grant, versions) for grant in self.grants.of(learner_id))
         self.used_up.remember(learner_id, (one for one in used if one.until >= now.date()))
 
-    def _used_up(
-        self, learner_ids: Sequence[str], *, on: date
-    ) -> dict[str, list[tuple[str, date]]]:
-        """Return what these people had before they left and came back: codes, each with its day."""
+    def _used_up(self, learner_ids: Sequence[str], *, on: date) -> dict[str, list[Given]]:
+        """Return what these people had before they left and came back."""
         return {
-            learner_id: [
-                (one.what.removeprefix(due.RIGHT), one.day)
-                for one in used
-                if one.what.startswith(due.RIGHT)
-            ]
+            learner_id: [due.used_before(one) for one in used if one.what.startswith(due.RIGHT)]
             for learner_id, used in self.used_up.of(learner_ids, on=on).items()
         }
 
@@ -264,23 +277,32 @@ class Entitlements:
         They count when the diploma leaves the wallet, or the address its owner, too.
         """
         self.attesting.note(learner_ids, now=now)
+        new, ended = self._diploma_news(learner_ids)
+        self.facts.attest_diplomas(new, now=now)
+        for _, award_id, day in ended:
+            self.facts.end_diploma(award_id, day)
+
+    def _diploma_news(
+        self, learner_ids: Sequence[str]
+    ) -> tuple[list[tuple[str, str, Attestation]], list[tuple[str, str, date | None]]]:
+        """Return the diplomas whose levels were not kept yet, and those that ended otherwise."""
         held = [
             (one, level_of(one.achievement_kind, one.nlqf))
             for one in self.wallet.awarded(learner_ids)
         ]
         known = self.facts.diplomas(learner_ids)
         days = self.awards.days_of({*known, *(one.award_id for one, level in held if level)})
-        self.facts.attest_diplomas(
-            (
-                (one.learner_id, one.award_id, _attested(level, *days[one.award_id]))
-                for one, level in held
-                if level and one.award_id not in known
-            ),
-            now=now,
-        )
-        for award_id, ended_on in known.items():
-            if days[award_id][1] != ended_on:
-                self.facts.end_diploma(award_id, days[award_id][1])
+        new = [
+            (one.learner_id, one.award_id, _attested(level, *days[one.award_id]))
+            for one, level in held
+            if level and one.award_id not in known
+        ]
+        ended = [
+            (learner_id, award_id, days[award_id][1])
+            for award_id, (learner_id, ended_on) in known.items()
+            if days[award_id][1] != ended_on
+        ]
+        return new, ended
 
     def _facts(
         self, learner_ids: Sequence[str], *, now: datetime | None = None

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.core.db import insert_ignoring_conflict, insert_ignoring_conflicts
+from app.core.db import among, insert_ignoring_conflict, insert_ignoring_conflicts
 from app.core.ids import new_id
 from app.entitlements.models import (
     Attestation,
+    Given,
     Granted,
     HighestLevel,
     LevelSource,
@@ -54,8 +55,19 @@ class FactStore:
     def birth_dates(self, learner_ids: Ids) -> dict[str, date]:
         """Return the birth dates that were declared."""
         row = BirthDateRow
-        statement = select(row.learner_id, row.birth_date).where(row.learner_id.in_(learner_ids))
-        return {found.learner_id: found.birth_date for found in self.session.execute(statement)}
+        theirs = among(self.session, row.learner_id, learner_ids)
+        found = self.session.execute(select(row.learner_id, row.birth_date).where(theirs))
+        return dict(found.all())
+
+    def at_work(self, learner_ids: Ids, first: date, last: date) -> set[str]:
+        """Return those of these people who work on a day from `first` to `last`."""
+        row = WorkRow
+        statement = select(row.learner_id).where(
+            among(self.session, row.learner_id, learner_ids),
+            row.begins_on <= last,
+            or_(row.ends_on.is_(None), row.ends_on >= first),
+        )
+        return set(self.session.scalars(statement))
 
     def declare_birth_date(self, learner_id: str, day: date, *, now: datetime) -> None:
         """Keep a birth date in place of the one that was declared before."""
@@ -66,15 +78,17 @@ class FactStore:
     def levels(self, learner_ids: Ids) -> dict[str, list[Attestation]]:
         """Return the attestations, the oldest first."""
         row = LevelRow
-        statement = select(row).where(row.learner_id.in_(learner_ids)).order_by(row.valid_from)
+        theirs = among(self.session, row.learner_id, learner_ids)
+        columns = (row.learner_id, row.level, row.source, row.valid_from, row.ended_on)
+        statement = select(*columns).where(theirs).order_by(row.valid_from)
         found: dict[str, list[Attestation]] = {}
-        for one in self.session.scalars(statement):
-            found.setdefault(one.learner_id, []).append(
+        for learner_id, level, source, valid_from, ended_on in self.session.execute(statement):
+            found.setdefault(learner_id, []).append(
                 Attestation(
-                    level=HighestLevel(one.level),
-                    source=LevelSource(one.source),
-                    valid_from=one.valid_from,
-                    ended_on=one.ended_on,
+                    level=HighestLevel(level),
+                    source=LevelSource(source),
+                    valid_from=valid_from,
+                    ended_on=ended_on,
                 )
             )
         return found
@@ -118,12 +132,13 @@ class FactStore:
         statement = update(LevelRow).where(LevelRow.attestation_id == attestation_id)
         self.session.execute(statement.values(ended_on=day))
 
-    def diplomas(self, learner_ids: Ids) -> dict[str, date | None]:
-        """Return the awards whose levels were kept, each with the day on which it ended."""
-        statement = select(LevelRow.award_id, LevelRow.ended_on).where(
-            LevelRow.learner_id.in_(learner_ids), LevelRow.award_id.is_not(None)
-        )
-        return {found.award_id: found.ended_on for found in self.session.execute(statement)}
+    def diplomas(self, learner_ids: Ids) -> dict[str, tuple[str, date | None]]:
+        """Return the awards whose levels were kept: of whom, and the day on which each ended."""
+        row = LevelRow
+        theirs = among(self.session, row.learner_id, learner_ids)
+        columns = (row.award_id, row.learner_id, row.ended_on)
+        found = self.session.execute(select(*columns).where(theirs, row.award_id.is_not(None)))
+        return {str(award_id): (learner_id, ended_on) for award_id, learner_id, ended_on in found}
 
     def end_diploma(self, award_id: str, day: date | None) -> None:
         """Note on which day the level of a diploma ended: it was revoked."""
@@ -133,11 +148,14 @@ class FactStore:
     def work(self, learner_ids: Ids) -> dict[str, list[WorkPeriod]]:
         """Return the periods of work, the oldest first."""
         row = WorkRow
-        statement = select(row).where(row.learner_id.in_(learner_ids)).order_by(row.begins_on)
+        theirs = among(self.session, row.learner_id, learner_ids)
+        statement = select(row.learner_id, row.begins_on, row.ends_on).where(theirs)
         found: dict[str, list[WorkPeriod]] = {}
-        for one in self.session.scalars(statement):
-            period = WorkPeriod(begins_on=one.begins_on, ends_on=one.ends_on)
-            found.setdefault(one.learner_id, []).append(period)
+        for learner_id, begins_on, ends_on in self.session.execute(
+            statement.order_by(row.begins_on)
+        ):
+            period = WorkPeriod(begins_on=begins_on, ends_on=ends_on)
+            found.setdefault(learner_id, []).append(period)
         return found
 
     def declare_work(
@@ -157,28 +175,32 @@ class GrantStore:
 
     session: Session
 
-    def codes(self, learner_ids: Ids) -> set[tuple[str, str]]:
-        """Return what these people have had, as pairs of learner and code."""
+    def codes(self, learner_ids: Ids, *, since: date) -> dict[str, set[str]]:
+        """Return what these people have had: years from a day on, and every campaign."""
         row = GrantRow
-        statement = select(row.learner_id, row.code).where(row.learner_id.in_(learner_ids))
-        return {(found.learner_id, found.code) for found in self.session.execute(statement)}
+        theirs = among(self.session, row.learner_id, learner_ids)
+        recent = or_(row.day >= since, row.sector.is_not(None))
+        found: dict[str, set[str]] = {}
+        statement = select(row.learner_id, row.code).where(theirs, recent)
+        for learner_id, code in self.session.execute(statement):
+            found.setdefault(learner_id, set()).add(code)
+        return found
 
-    def years(self, learner_ids: Ids) -> dict[str, list[tuple[str, date]]]:
-        """Return the years that were given to each of these people: code, and day."""
+    def given(self, learner_ids: Ids) -> dict[str, list[Given]]:
+        """Return all that these people have had."""
         row = GrantRow
-        statement = select(row.learner_id, row.code, row.day).where(
-            row.learner_id.in_(learner_ids), row.sector.is_(None)
-        )
-        found: dict[str, list[tuple[str, date]]] = {one: [] for one in learner_ids}
-        for one in self.session.execute(statement):
-            found[one.learner_id].append((one.code, one.day))
+        theirs = among(self.session, row.learner_id, learner_ids)
+        statement = select(row.learner_id, row.code, row.day, row.sector).where(theirs)
+        found: dict[str, list[Given]] = {one: [] for one in learner_ids}
+        for learner_id, code, day, sector in self.session.execute(statement):
+            found[learner_id].append(Given(code, day, is_year=sector is None))
         return found
 
     def add(self, grants: Sequence[Granted]) -> tuple[Granted, ...]:
         """Keep grants; return those that somebody else did not give at the same moment."""
         if not grants:
             return ()
-        values = [grant.model_dump() for grant in grants]
+        values = [dict(grant) for grant in grants]
         kept = set(insert_ignoring_conflicts(self.session, GrantRow, values))
         return tuple(grant for grant in grants if (grant.learner_id, grant.code) in kept)
 

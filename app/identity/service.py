@@ -70,9 +70,9 @@ class Learners:
         """Return the ids of learners from `first` to `last`, both included."""
         return self.store.ids_between(first, last)
 
-    def batches(self, size: int) -> Iterator[tuple[str, ...]]:
-        """Yield the ids of all learners, `size` at a time, in their order."""
-        last = ""
-        while ids := self.store.ids_after(last, limit=size):
-            last = ids[-1]
-            yield ids
+    def spans(self, size: int) -> Iterator[tuple[str, str]]:
+        """Yield the first and last ids of all learners, `size` at a time, in their order."""
+        found = self.store.span_after("", limit=size)
+        while found is not None:
+            yield found
+            found = self.store.span_after(found[1], limit=size)

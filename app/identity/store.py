@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, delete, select
+from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, insert_ignoring_conflict
+from app.core.db import Moment, Row, among, insert_ignoring_conflict
 from app.core.ids import new_id
 from app.identity.linking import carried_over, live_eppns, live_names
 from app.identity.models import Assured, Learner, LinkedAccount
@@ -111,10 +111,9 @@ class LearnerStore:
     def birth_dates(self, learner_ids: Sequence[str]) -> dict[str, date]:
         """Return the birth dates that the provider told, by learner."""
         row = LearnerRow
-        statement = select(row.id, row.birth_date).where(
-            row.id.in_(learner_ids), row.birth_date.is_not(None)
-        )
-        return {found.id: found.birth_date for found in self.session.execute(statement)}
+        theirs = among(self.session, row.id, learner_ids)
+        known = select(row.id, row.birth_date).where(theirs, row.birth_date.is_not(None))
+        return {found.id: found.birth_date for found in self.session.execute(known)}
 
     def identities(self, learner_ids: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
         """Return the logins that open the wallets of these learners: learner, issuer, subject."""
@@ -142,13 +141,16 @@ class LearnerStore:
 
     def lock(self, learner_ids: Sequence[str]) -> None:
         """Keep others who lock these learners waiting until this unit of work ends."""
-        found = select(LearnerRow.id).where(LearnerRow.id.in_(learner_ids)).order_by(LearnerRow.id)
+        theirs = among(self.session, LearnerRow.id, learner_ids)
+        found = select(LearnerRow.id).where(theirs).order_by(LearnerRow.id)
         self.session.execute(found.with_for_update(key_share=True))
 
-    def ids_after(self, last: str, *, limit: int) -> tuple[str, ...]:
-        """Return the next ids of learners, in their order."""
-        statement = select(LearnerRow.id).where(LearnerRow.id > last)
-        return tuple(self.session.scalars(statement.order_by(LearnerRow.id).limit(limit)))
+    def span_after(self, last: str, *, limit: int) -> tuple[str, str] | None:
+        """Return the first and last of the next so many ids of learners; None when none is left."""
+        some = select(LearnerRow.id).where(LearnerRow.id > last).order_by(LearnerRow.id)
+        ids = some.limit(limit).subquery()
+        found = self.session.execute(select(func.min(ids.c.id), func.max(ids.c.id))).one()
+        return None if found[0] is None else (found[0], found[1])
 
     def ids_between(self, first: str, last: str) -> tuple[str, ...]:
         """Return the ids of learners from `first` to `last`, both included."""

@@ -116,17 +116,17 @@ class InstitutionStore:
 
     def recognitions(self, institution_id: str) -> tuple[Recognition, ...]:
         """Return the recognitions of an institution, in the order in which they began."""
-        statement = (
-            select(RecognitionRow)
-            .where(RecognitionRow.institution_id == institution_id)
-            .order_by(RecognitionRow.valid_from, RecognitionRow.id)
-        )
-        return tuple(
-            Recognition.model_validate(
-                {name: getattr(row, name) for name in Recognition.model_fields}
-            )
-            for row in self.session.scalars(statement)
-        )
+        return tuple(self.recognitions_of([institution_id]).get(institution_id, ()))
+
+    def recognitions_of(self, institution_ids: Iterable[str]) -> dict[str, list[Recognition]]:
+        """Return the recognitions of institutions, each in the order in which they began."""
+        row, names = RecognitionRow, Recognition.model_fields
+        statement = select(row).where(row.institution_id.in_(set(institution_ids)))
+        found: dict[str, list[Recognition]] = {}
+        for one in self.session.scalars(statement.order_by(row.valid_from, row.id)):
+            facts = {name: getattr(one, name) for name in names}
+            found.setdefault(one.institution_id, []).append(Recognition.model_validate(facts))
+        return found
 
     def _one(self, column: InstrumentedAttribute[str], value: str) -> Institution | None:
         if "\0" in value:

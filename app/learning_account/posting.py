@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, update
+import orjson
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from app.core.db import insert_ignoring_conflicts
@@ -22,13 +23,13 @@ from app.learning_account.ledger import (
     replayed,
 )
 from app.learning_account.models import Account, AccountId, Movement, Transfer
-from app.learning_account.store import LedgerAccountRow, LedgerStore, TransferRow
+from app.learning_account.store import LEDGER_ENTRY, LedgerStore, TransferRow
 
-_ACCOUNTS: Table = LedgerAccountRow.__table__  # type: ignore[assignment]
-TOTAL = (
-    update(_ACCOUNTS)
-    .where(_ACCOUNTS.c.id == bindparam("account"))
-    .values(balance_cents=bindparam("cents"), head=bindparam("digest"))
+# All totals in one statement of PostgreSQL: the rows are locked by then.
+TOTALS = text(
+    "UPDATE ledger_account SET balance_cents = told.cents, head = told.digest"
+    " FROM json_to_recordset(CAST(:totals AS json)) AS told(id text, cents bigint, digest text)"
+    " WHERE ledger_account.id = told.id"
 )
 
 
@@ -77,27 +78,29 @@ class Posting:
         return tuple(made[one.key] for one in transfers)
 
     def _write(self, entries: list[Entry]) -> None:
-        # PostgreSQL looks at the end. SQLite looks after each transfer whether its totals were
-        # moved just before.
-        whole = self.session.get_bind().dialect.name == "postgresql"
-        for together in [entries] if whole else [[entry] for entry in entries]:
-            self._write_totals(together)
-            self._write_entries(together)
+        if not entries:
+            return
+        if self.session.get_bind().dialect.name == "postgresql":
+            # It looks at the end.
+            self._write_totals(entries)
+            self._write_transfers(entries)
+            return
+        # SQLite looks after each transfer whether its totals were moved just before. Nobody else
+        # writes meanwhile, so no key was taken since it was looked up.
+        values = [_values(entry) for entry in entries]
+        self.session.connection().execute(insert(LEDGER_ENTRY), values)
 
     def _write_totals(self, entries: list[Entry]) -> None:
         after: dict[AccountId, Standing] = {}
         for entry in entries:
             after |= _after(entry)
         values = [
-            {"account": account, "cents": standing.balance_cents, "digest": standing.head}
-            for account, standing in sorted(after.items())
+            {"id": account, "cents": standing.balance_cents, "digest": standing.head}
+            for account, standing in after.items()
         ]
-        if values:
-            self.session.connection().execute(TOTAL, values)
+        self.session.connection().execute(TOTALS, {"totals": orjson.dumps(values).decode()})
 
-    def _write_entries(self, entries: list[Entry]) -> None:
-        if not entries:
-            return
+    def _write_transfers(self, entries: list[Entry]) -> None:
         written = insert_ignoring_conflicts(self.session, TransferRow, map(_values, entries))
         if len(written) < len(entries):
             # Between other accounts, so it did not wait for our locks.
@@ -115,11 +118,11 @@ def _after(entry: Entry) -> dict[AccountId, Standing]:
 
 
 def _values(entry: Entry) -> dict[str, Any]:
-    facts = entry.transfer.model_dump(exclude={"source", "target"})
+    facts = dict(entry.transfer)
     return facts | {
         "source_id": entry.source_after.source_id,
-        "source_account_id": entry.transfer.source,
-        "target_account_id": entry.transfer.target,
+        "source_account_id": facts.pop("source"),
+        "target_account_id": facts.pop("target"),
         "source_after_cents": entry.source_after.balance_cents,
         "target_after_cents": entry.target_after.balance_cents,
         "digest": entry.source_after.head,

@@ -6,7 +6,7 @@ digest on an account there is no transfer without one. An end that was noted ear
 nothing was cut off or written anew since.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -57,17 +57,22 @@ class End:
 NONE = End()
 
 
-def proved(history: Iterable[Written], *, noted: End = NONE) -> tuple[End, dict[AccountId, State]]:
+def proved(
+    history: Iterable[Written],
+    *,
+    noted: End = NONE,
+    states: MutableMapping[AccountId, State] | None = None,
+) -> tuple[End, MutableMapping[AccountId, State]]:
     """Return the end of a whole history, oldest transfer first, and the states that follow from it.
 
-    `noted` is an end that it once had.
+    `noted` is an end that it once had; `states` is where to keep them, empty.
 
     Raises:
         BrokenLedgerError: naming the first transfer that does not follow.
     """
-    end, states = NONE, dict[AccountId, State]()
+    end, states = NONE, {} if states is None else states
     for written in history:
-        states |= _followed(written, states)
+        states.update(_followed(written, states))
         whole = sha256(f"{end.digest}{written.transfer.id}{written.digest}".encode()).hexdigest()
         end = End(end.transfers + 1, whole)
         if end.transfers == noted.transfers and end != noted:
@@ -79,22 +84,22 @@ def proved(history: Iterable[Written], *, noted: End = NONE) -> tuple[End, dict[
     return end, states
 
 
-def must_hold(found: Iterable[tuple[AccountId, State]], told: dict[AccountId, State]) -> None:
-    """Check that accounts hold what their history says.
+def must_hold(
+    found: Iterable[tuple[AccountId, State]], told: MutableMapping[AccountId, State]
+) -> None:
+    """Check that accounts hold what their history says; what is found is taken out of `told`.
 
     Raises:
         BrokenLedgerError: naming the first account that does not.
     """
-    left = set(told)
     for account, state in found:
-        left.discard(account)
-        if state != told.get(account, State()):
+        if state != told.pop(account, State()):
             raise BrokenLedgerError(f"Account {account} does not hold what its history says.")
-    if left:
-        raise BrokenLedgerError(f"Account {min(left)} has a history and is not there.")
+    if told:
+        raise BrokenLedgerError(f"Account {min(told)} has a history and is not there.")
 
 
-def _followed(written: Written, states: dict[AccountId, State]) -> dict[AccountId, State]:
+def _followed(written: Written, states: Mapping[AccountId, State]) -> dict[AccountId, State]:
     transfer = written.transfer
     source = states.get(transfer.source, State())
     target = states.get(transfer.target, State())

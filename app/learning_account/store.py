@@ -24,15 +24,16 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     case,
+    column,
     func,
     or_,
     select,
-    tuple_,
+    table,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, Serial, insert_ignoring_conflicts
+from app.core.db import Moment, Row, Serial, among, insert_ignoring_conflicts
 from app.core.ids import new_id
 from app.core.paging import Page, Slice, read_page
 from app.learning_account.funding_store import FundingSourceRow, source_of
@@ -95,6 +96,7 @@ class TransferRow(Row):
         ),
         Index(None, "source_account_id", "seq"),
         Index(None, "target_account_id", "seq"),
+        Index(None, "reference"),
     )
 
     # Counted by the database, so that nobody can slip a transfer in between two others.
@@ -115,6 +117,13 @@ class TransferRow(Row):
     policy_version: Mapped[str | None] = mapped_column(String(40))
     # Empty for what was written before the chain began.
     digest: Mapped[str] = mapped_column(String(64), server_default="")
+
+
+# On SQLite: a transfer and both its totals, written in one statement.
+LEDGER_ENTRY = table(
+    "ledger_entry",
+    *(column(one.name, one.type) for one in TransferRow.__table__.columns if one.name != "seq"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +148,7 @@ class LedgerStore:
         row = LedgerAccountRow
         statement = (
             select(row.id, row.balance_cents, row.floor_cents, row.head, row.source_id)
-            .where(row.id.in_(set(accounts)))
+            .where(among(self.session, row.id, set(accounts)))
             .order_by(row.id)
             .with_for_update(key_share=True)
         )
@@ -164,7 +173,8 @@ class LedgerStore:
 
     def with_keys(self, keys: Iterable[str]) -> dict[str, Transfer]:
         """Return the transfers that were made before with these keys."""
-        statement = select(TransferRow).where(TransferRow.key.in_(set(keys)))
+        known = among(self.session, TransferRow.key, set(keys))
+        statement = select(TransferRow).where(known)
         return {row.key: transfer_of(row) for row in self.session.scalars(statement)}
 
     def lots(self, learner_id: str) -> tuple[Lot, ...]:
@@ -280,10 +290,16 @@ class LedgerStore:
         return [AccountId(found) for found in self.session.scalars(ids)]
 
     def _find(self, accounts: set[Account]) -> dict[Account, AccountId]:
-        row = LedgerAccountRow
-        place = tuple_(row.kind, row.owner, row.source_id, row.usable_until)
-        statement = select(row).where(place.in_([_place(account) for account in accounts]))
-        return {account_of(found): AccountId(found.id) for found in self.session.scalars(statement)}
+        # A few more than are asked for, where owners have several lots; each is one step in a key.
+        row, owners = LedgerAccountRow, {account.owner for account in accounts}
+        statement = select(row.id, row.kind, row.owner, row.source_id, row.usable_until).where(
+            row.kind.in_({account.kind.value for account in accounts}),
+            among(self.session, row.owner, owners),
+            row.source_id.in_({account.source_id for account in accounts}),
+        )
+        found = {tuple(one[1:]): AccountId(one.id) for one in self.session.execute(statement)}
+        places = ((account, _place(account)) for account in accounts)
+        return {account: found[place] for account, place in places if place in found}
 
 
 def _empty(account: Account) -> dict[str, object]:

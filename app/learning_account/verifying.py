@@ -1,6 +1,7 @@
 """Reads the whole ledger, as it was at one moment, and proves it."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.learning_account.models import AccountId
 from app.learning_account.proof import NONE, End, State, Written, must_hold, proved
+from app.learning_account.states import States
 from app.learning_account.store import LedgerAccountRow, TransferRow, transfer_of
 
 TOGETHER = 1_000
@@ -22,15 +24,16 @@ class Ledger:
     def verify(self, *, noted: End = NONE) -> End:
         """Return where the ledger ends when all of it holds; `noted` is an end it once had.
 
-        It keeps one line for each account in memory, and no transfer.
+        However many transfers and accounts there are, it takes the same memory.
 
         Raises:
             BrokenLedgerError: naming the first transfer or account that does not hold.
         """
         if self.session.get_bind().dialect.name == "postgresql":
             self.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        end, told = proved(self._history(), noted=noted)
-        must_hold(self._accounts(), told)
+        with closing(States()) as states:
+            end, told = proved(self._history(), noted=noted, states=states)
+            must_hold(self._accounts(), told)
         return end
 
     def _history(self) -> Iterator[Written]:

@@ -44,15 +44,15 @@ class MoneyRounds:
 
     def _settle(self) -> int:
         done, last = 0, ""
-        while ids := self._waiting(last):
+        while ids := self._due(last):
             last = ids[-1]
             done += sum(map(self._look_after, ids))
         return done
 
-    def _waiting(self, last: str) -> tuple[str, ...]:
+    def _due(self, last: str) -> tuple[str, ...]:
         with self.database.reading() as session:
             reservations = self.services.spending(session).reservations
-            return reservations.waiting(after=last, limit=TOGETHER)
+            return reservations.due(on=self.clock().date(), after=last, limit=TOGETHER)
 
     def _look_after(self, reservation_id: str) -> bool:
         try:

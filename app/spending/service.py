@@ -3,7 +3,7 @@
 Every step is one unit of work with its transfers. A step that is asked for again changes nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -98,13 +98,16 @@ class Spending:
         """Return what a learner can pay for, in part or in full: what costs them least first."""
         purses, groups, found = self._purses(holder_id), self._groups(holder_id), []
         already = {one.course.offering_id for one in self.open_of(holder_id)}
-        for offered in self.offerings.find(Sought(starts_from=today), LOOKED_AT).items:
+        offers = self.offerings.find(Sought(starts_from=today), LOOKED_AT).items
+        taken = self.reservations.places_taken(one.offering.id for one in offers)
+        by_whom = self.offerings.recognitions({one.offering.institution_id for one in offers})
+        for offered in offers:
             if offered.offering.id in already:
                 continue
-            recognised = self.offerings.recognised(offered.offering.institution_id)
+            recognised = by_whom.get(offered.offering.institution_id, ())
             try:
                 _must_be_spendable(offered, recognised, today)
-                self._must_have_room(offered)
+                _must_have_room(offered, taken)
                 course = _course(offered)
             except (NotSpendableError, ProviderNotRecognisedError):
                 continue
@@ -129,8 +132,7 @@ class Spending:
         # Two at once: the second one sees what the first one left.
         self.offerings.lock(offering_id)
         self.accounts.ledger.lock_lots(holder_id)
-        if any(one.course.offering_id == offering_id for one in self.open_of(holder_id)):
-            raise AlreadyReservedError("You have put money aside for this course already.")
+        self._must_be_new(holder_id, offering_id)
         quoted = self.quote(holder_id, offering_id, chosen=chosen, today=now.date())
         must_be_paid(quoted.split)
         reservation = Reservation(
@@ -147,7 +149,13 @@ class Spending:
         return reservation
 
     def note_voucher(self, holder_id: str, use: VoucherUse, source: FundingSource) -> None:
-        """Keep what a voucher paid as a reservation, which its provider sees and can settle."""
+        """Keep what a voucher paid as a reservation, which its provider sees and can settle.
+
+        Raises:
+            AlreadyReservedError: money was put aside for it before.
+        """
+        self.offerings.lock(use.offering_id)
+        self._must_be_new(holder_id, use.offering_id)
         offered = self._open(use.offering_id, use.used_at.date())
         course = _course(offered)
         part = Part(
@@ -168,6 +176,10 @@ class Spending:
                 changed_at=use.used_at,
             )
         )
+
+    def _must_be_new(self, holder_id: str, offering_id: str) -> None:
+        if any(one.course.offering_id == offering_id for one in self.open_of(holder_id)):
+            raise AlreadyReservedError("You have put money aside for this course already.")
 
     def of(self, holder_id: str, reservation_id: str) -> Reservation:
         """Return a reservation of this learner.
@@ -316,7 +328,7 @@ class Spending:
         offered = self.offerings.offered(offering_id)
         recognised = self.offerings.recognised(offered.offering.institution_id)
         _must_be_spendable(offered, recognised, today)
-        self._must_have_room(offered)
+        _must_have_room(offered, self.reservations.places_taken([offering_id]))
         return offered
 
     def _sources(self, reservation: Reservation) -> dict[str, FundingSource]:
@@ -337,11 +349,11 @@ class Spending:
     def _groups(self, holder_id: str) -> frozenset[str]:
         return self.groups.of_person(addresses_of(self.learners.get(holder_id)))
 
-    def _must_have_room(self, offered: Offered) -> None:
-        capacity = offered.offering.definition.capacity
-        taken = self.reservations.places_taken(offered.offering.id)
-        if capacity is not None and taken >= capacity:
-            raise NotSpendableError("All places of this course are taken; choose another one.")
+
+def _must_have_room(offered: Offered, taken: Mapping[str, int]) -> None:
+    capacity = offered.offering.definition.capacity
+    if capacity is not None and taken.get(offered.offering.id, 0) >= capacity:
+        raise NotSpendableError("All places of this course are taken; choose another one.")
 
 
 def _purpose(course: Course, groups: frozenset[str], today: date) -> Purpose:

@@ -1,5 +1,6 @@
 """Reservations as rows. Their holder is a pointer that is emptied when somebody leaves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,15 +16,20 @@ from sqlalchemy import (
     String,
     func,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import JSONDocument, Moment, Row
 from app.core.paging import Page, Slice, read_page
+from app.credentials.store import AwardRow
 from app.spending.models import Course, Part, Reservation, ReservationState
+from app.wallet.store import WalletItemRow
 
 STATES = ", ".join(f"'{state.value}'" for state in ReservationState)
+_WAITING = text("state = 'reserved'")
+_WAITS: dict[str, Any] = {"sqlite_where": _WAITING, "postgresql_where": _WAITING}
 
 
 class ReservationRow(Row):
@@ -35,8 +41,13 @@ class ReservationRow(Row):
         CheckConstraint(f"state IN ({STATES})", name="state"),
         Index(None, "holder_id", "reserved_at", "id"),
         Index(None, "institution_id", "reserved_at", "id"),
-        # For the round that settles what has started.
+        # For the round that settles what has started, and what a credential was accepted for.
+        Index(None, "state", "starts_on", "id"),
         Index(None, "state", "id"),
+        # Of one course a holder puts money aside once.
+        Index("uq_reservation_waiting", "holder_id", "offering_id", unique=True, **_WAITS),
+        # For how many places are taken.
+        Index(None, "offering_id", "state"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -128,21 +139,38 @@ class ReservationStore:
         self.session.flush()
         return tuple(row.id for row in rows)
 
-    def waiting(self, *, after: str, limit: int) -> tuple[str, ...]:
-        """Return the next ids of open reservations, in their order."""
-        row = ReservationRow
-        statement = select(row.id).where(
-            row.state == ReservationState.RESERVED.value, row.id > after
-        )
-        return tuple(self.session.scalars(statement.order_by(row.id).limit(limit)))
+    def due(self, *, on: date, after: str, limit: int) -> tuple[str, ...]:
+        """Return the next ids of open reservations that may move on, in their order.
 
-    def places_taken(self, offering_id: str) -> int:
-        """Return how many have put money aside for, or paid, an offering."""
-        taken = (ReservationState.RESERVED.value, ReservationState.SETTLED.value)
-        statement = select(func.count()).where(
-            ReservationRow.offering_id == offering_id, ReservationRow.state.in_(taken)
+        Those whose course has started, and those whose holder has accepted a credential of the
+        day of the reservation or a later one.
+        """
+        return tuple(self.session.scalars(self.sought(on=on, after=after).limit(limit)))
+
+    def sought(self, *, on: date, after: str) -> Select[str]:
+        """Return what `due` asks."""
+        row, award = ReservationRow, AwardRow
+        waits = (row.state == ReservationState.RESERVED.value, row.id > after)
+        started = select(row.id).where(*waits, row.starts_on <= on)
+        accepted = (
+            select(award.id)
+            .join(WalletItemRow, WalletItemRow.award_id == award.id)
+            .where(
+                WalletItemRow.learner_id == row.holder_id, award.awarded_on >= self._reserved_on()
+            )
         )
-        return self.session.scalars(statement).one()
+        earned = select(row.id).where(*waits, row.starts_on > on, accepted.exists())
+        found = started.union_all(earned).subquery()
+        return select(found.c.id).order_by(found.c.id)
+
+    def places_taken(self, offering_ids: Iterable[str]) -> dict[str, int]:
+        """Return how many have put money aside for, or paid, each of these offerings."""
+        row, taken = ReservationRow, (ReservationState.RESERVED, ReservationState.SETTLED)
+        statement = select(row.offering_id, func.count()).where(
+            row.offering_id.in_(set(offering_ids)), row.state.in_([one.value for one in taken])
+        )
+        found = self.session.execute(statement.group_by(row.offering_id))
+        return dict(found.all())
 
     def move(
         self, reservation: Reservation, state: ReservationState, *, now: datetime
@@ -151,6 +179,13 @@ class ReservationStore:
         mine = update(ReservationRow).where(ReservationRow.id == reservation.id)
         self.session.execute(mine.values(state=state.value, changed_at=now))
         return reservation.model_copy(update={"state": state, "changed_at": now})
+
+    def _reserved_on(self) -> ColumnElement[date]:
+        moment: ColumnElement[Any] = ReservationRow.reserved_at.expression
+        if self.session.get_bind().dialect.name == "postgresql":
+            # Days are days in UTC, whatever the zone of the server.
+            moment = func.timezone("UTC", moment)
+        return func.date(moment, type_=Date)
 
     def _one(self, *which: ColumnElement[bool]) -> Reservation | None:
         row = self.session.scalar(select(ReservationRow).where(*which))

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row
+from app.core.db import Moment, Row, among
 from app.core.paging import Page, Slice, read_page
 from app.wallet.models import Glance, ItemKind, WalletItem
 
@@ -92,7 +92,7 @@ class WalletStore:
         """Return what lies in these wallets that was awarded here, hidden or not."""
         row = WalletItemRow
         statement = select(row.learner_id, row.award_id, row.achievement_kind, row.nlqf).where(
-            row.learner_id.in_(learner_ids), row.award_id.is_not(None)
+            among(self.session, row.learner_id, learner_ids), row.award_id.is_not(None)
         )
         found = self.session.execute(statement.order_by(row.learner_id, row.award_id))
         return tuple(

@@ -39,8 +39,9 @@ def noted(demo: Demo) -> None:
     """Let the daily run look at everybody."""
     with demo.database.transaction() as session:
         entitlements = demo.services.entitlements(session)
-        for ids in demo.services.learners(session).batches(500):
-            entitlements.note_levels(ids, now=NOW)
+        learners = demo.services.learners(session)
+        for first, last in learners.spans(500):
+            entitlements.note_levels(learners.between(first, last), now=NOW)
 
 
 def test_an_institution_and_a_register_attest_for_the_owner_of_an_address(

@@ -393,3 +393,33 @@ def test_a_campaign_of_a_version_that_does_not_hold_gives_nothing(
         entitlements.lay_down(first, now=NOW)
         entitlements.lay_down(second, now=NOW)
     assert declared(database, learner_id) == 1
+
+
+def test_a_run_passes_over_who_has_nothing_due_and_sees_late_facts(
+    database: Database, learner_id: str
+) -> None:
+    idle, other = person(database, "idle"), person(database, "other")
+    declared(database, learner_id)
+    people = (learner_id, idle, other)
+    with rights(database) as entitlements:
+        entitlements.declare_birth_date(idle, BORN, now=NOW)
+        entitlements.declare_birth_date(other, BORN, now=NOW)
+        entitlements.declare_work(other, [AT_WORK], now=NOW)
+        assert entitlements.with_something_new(people, day=TODAY) == (other,)
+        entitlements.declare_work(idle, [AT_WORK], now=NOW)
+        assert set(entitlements.with_something_new(people, day=TODAY)) == {idle, other}
+        birthday = date(2027, 6, 30)
+        assert set(entitlements.with_something_new(people, day=birthday)) == set(people)
+
+
+def test_a_run_looks_at_who_has_a_diploma_to_be_noted(demo: Demo) -> None:
+    mine = learner(demo, "p01")
+    claimed(mine)
+    me = mine.get("/api/v1/me")["id"]
+    with rights(demo.database) as entitlements:
+        assert entitlements.with_something_new([me], day=TODAY) == (me,)
+        entitlements.note_levels([me], now=NOW)
+        assert entitlements.with_something_new([me], day=TODAY) == ()
+        revoked = "UPDATE award SET state = 'revoked', revoked_at = '2026-11-20 12:00:00.000000'"
+        entitlements.facts.session.execute(text(revoked))
+        assert entitlements.with_something_new([me], day=TODAY) == (me,)

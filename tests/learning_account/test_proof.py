@@ -1,15 +1,23 @@
 """A ledger is proved from its history, and what was changed in it is found and named."""
 
+from contextlib import closing
 from dataclasses import replace
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app.core.db import Database
-from app.learning_account.ledger import Standing, entered
+from app.core.documents import canonical_bytes
+from app.learning_account.ledger import Standing, digest, entered
+from app.learning_account.models import MAX_CENTS
 from app.learning_account.proof import NONE, BrokenLedgerError, End, Written, must_hold, proved
 from app.learning_account.service import LearningAccounts
+from app.learning_account.states import States
 from app.learning_account.verifying import Ledger
 from tests.learning_account.builders import FUNDER, ORDER, OWN, SOURCE_ORDER, TRANSFER
 from tests.moments import NOW
@@ -120,9 +128,9 @@ def test_what_was_written_before_the_chain_began_needs_no_digest() -> None:
 
 def test_an_account_with_a_history_that_is_gone_is_named() -> None:
     _, told = proved(history("a"))
-    must_hold(told.items(), told)
+    must_hold(told.items(), dict(told))
     with pytest.raises(BrokenLedgerError, match="holder has a history"):
-        must_hold([(TRANSFER.source, told[TRANSFER.source])], told)
+        must_hold([(TRANSFER.source, told[TRANSFER.source])], dict(told))
 
 
 def test_the_verb_prints_the_end_and_refuses_another(demo: Demo, tmp_path: Path) -> None:
@@ -134,3 +142,25 @@ def test_the_verb_prints_the_end_and_refuses_another(demo: Demo, tmp_path: Path)
     other = f"{number}:{digest[::-1]}"
     assert "noted" in leerkluis(told, "ledger", "verify", "--head", other, fails=True)
     assert "NUMBER:DIGEST" in leerkluis(told, "ledger", "verify", "--head", "x", fails=True)
+
+
+def test_states_are_the_same_on_disk_as_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.learning_account.states.AT_HAND", 2)
+    whole = history("a", "b", "c")
+    with closing(States()) as states:
+        _, told = proved(whole, states=states)
+        assert dict(told) == proved(whole)[1]
+        assert len(told) == len(proved(whole)[1])
+        must_hold(list(told.items()), told)
+        assert not told
+        with pytest.raises(KeyError):
+            told[TRANSFER.source]
+
+
+@given(st.text(), st.text(), st.integers(1, MAX_CENTS), st.dates())
+def test_a_digest_is_of_the_canonical_form(reason: str, key: str, cents: int, day: date) -> None:
+    changes = {"reason": reason, "key": key, "cents": cents, "effective_on": day}
+    transfer = TRANSFER.model_copy(update=changes)
+    told = transfer.model_dump(mode="json") | {"heads": [key, reason]}
+    expected = sha256(canonical_bytes(told)).hexdigest()
+    assert digest(transfer, source_head=key, target_head=reason) == expected
