@@ -14,9 +14,7 @@ MAX_INTEGER = 2**53 - 1
 # number of type float is written with and without fraction.
 MIN_FRACTION, MAX_FRACTION = 1e-3, 1e15
 _FIRST_SURROGATE = "\ud800"
-_OPTIONS = (
-    orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS
-)
+_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
 def quick_canonical_bytes(value: Any) -> bytes | None:

@@ -24,7 +24,9 @@ from tests.credentials.documents import JSON, credential
 
 DOCUMENTS = 10_000
 AGAINST_ALL = 200
-ALPHABET = "aB 1é€ß\U0001f602\U0001f468\u200d\"\\\n\r\t\b\f\0\x01\x1f\x7f\x85\u2028\ufffe\uffff%s{}<>"
+ALPHABET = (
+    'aB 1é€ß\U0001f602\U0001f468\u200d"\\\n\r\t\b\f\0\x01\x1f\x7f\x85\u2028\ufffe\uffff%s{}<>'
+)
 
 
 def subject(**members: Any) -> JSON:
@@ -37,7 +39,7 @@ def evidence(*narratives: str) -> JSON:
     return credential(evidence=[{"type": ["Evidence"], "narrative": text} for text in narratives])
 
 
-# Shapes with and without members, with languages, with unnamed things, with one thing in two places.
+# With and without members, with languages, with unnamed things, with one thing in two places.
 SHAPES: dict[str, JSON] = {
     "plain": credential(),
     "few members": credential(name=None, issuer="https://issuer.example/1"),
@@ -80,7 +82,7 @@ class Oracle:
     """One reading of a shape by the reference, in which each text is replaced as a term of RDF."""
 
     def __init__(self, document: JSON) -> None:
-        texts, names = slots_of(document)
+        texts, _ = slots_of(document)
         self.marks = [
             text if text == "revocation" else f"urn:oracle:{place:04}"
             for place, text in enumerate(texts)
@@ -254,5 +256,3 @@ def test_shapes_differ_by_all_but_texts() -> None:
     ]  # fmt: skip
     assert len({shape_of(one)[0] for one in same}) == 1
     assert len({shape_of(one)[0] for one in [*same, *other]}) == 1 + len(other)
-
-

@@ -74,7 +74,7 @@ def canonical_nquads(document: JSONObject, *, sha_384: bool = False, care: Care 
         PoisonGraphError: canonicalising it would take too long.
         InvalidLinkedDataError: it is no JSON-LD that we read.
     """
-    # A document with a context of its own has no shape, so that `inline_contexts` says nothing here.
+    # What has a context of its own has no shape, so that `inline_contexts` says nothing here.
     known = None if sha_384 else _SHAPES[care.compacts_back].canonical(document)
     return reference_nquads(document, sha_384=sha_384, care=care) if known is None else known
 
@@ -91,7 +91,7 @@ def reference_nquads(document: JSONObject, *, sha_384: bool = False, care: Care 
 
 
 def _statements(document: JSONObject, care: Care) -> list[Quad]:
-    """Return what a document says in RDF, without keeping it; it is checked as the reference does."""
+    """Return what a document says in RDF, checked as by the reference; it is not kept."""
     _check(document, care)
     with _refusing():
         return _quads(_nquads.__wrapped__(json.dumps(document), care))

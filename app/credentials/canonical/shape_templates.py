@@ -95,9 +95,7 @@ def compiled(quads: Sequence[Quad], marks: Marks, *, texts: int) -> Template:
         for node, some in about.items()
     ]
     statements = _joined([_line(quad, marks, labels) for quad in quads], "\n")
-    template = Template(
-        len(about), *_formatted(_joined(seen, _BETWEEN)), *_formatted(statements)
-    )
+    template = Template(len(about), *_formatted(_joined(seen, _BETWEEN)), *_formatted(statements))
     if len(template.seen) + len(template.statements) > MAX_CHARACTERS:
         raise UnusualError
     return template

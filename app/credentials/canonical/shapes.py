@@ -128,9 +128,7 @@ class Shapes:
         self.shapes.put(key, shape)
         return self._learn(document, shape, texts, answer)
 
-    def _learn(
-        self, document: JSONObject, shape: Shape, texts: list[str], answer: bytes
-    ) -> bytes:
+    def _learn(self, document: JSONObject, shape: Shape, texts: list[str], answer: bytes) -> bytes:
         """Compile the template of a document of which the reference made `answer`."""
         if not self.allowance.take():
             return answer
