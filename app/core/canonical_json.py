@@ -35,7 +35,7 @@ def _is_ordinary(value: Any) -> bool:
     if kind is list:
         return all(map(_is_ordinary, value))
     if kind is int:
-        return -MAX_INTEGER <= value <= MAX_INTEGER
+        return bool(-MAX_INTEGER <= value <= MAX_INTEGER)
     return kind is float and _is_fraction(value)
 
 

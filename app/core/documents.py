@@ -56,7 +56,8 @@ def parse_json(data: bytes) -> JSONValue:
         _check_depth(text)
         value = _DECODER.decode(text)
         # Lone surrogates come in as escapes; they have no UTF-8.
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeError as error:
         raise InvalidDocumentError(
             "Write the document in UTF-8, without lone surrogates."
@@ -117,6 +118,8 @@ def canonical_bytes(value: JSONValue) -> bytes:
 
 def _check_depth(text: str) -> None:
     # On the text, before the parser: a deep document would exhaust its stack.
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
     depth = 0
     for bracket in _BRACKET.findall(_STRING.sub("", text)):
         depth += 1 if bracket in "[{" else -1

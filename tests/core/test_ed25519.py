@@ -5,10 +5,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from app.core.ed25519 import check_ed25519, signed_by_ed25519
-from tests.core.signing import ED25519
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
-assert isinstance(ED25519, Ed25519PrivateKey)
+ED25519 = Ed25519PrivateKey.generate()
 PUBLIC = ED25519.public_key()
 DATA = b"data"
 SIGNATURE = ED25519.sign(DATA)
