@@ -256,3 +256,16 @@ def test_shapes_differ_by_all_but_texts() -> None:
     ]  # fmt: skip
     assert len({shape_of(one)[0] for one in same}) == 1
     assert len({shape_of(one)[0] for one in [*same, *other]}) == 1 + len(other)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(evidence(*map(str, range(310))), id="too-many-statements"),
+        pytest.param(credential(id="https://w3id.org/security#" + "x" * 40_000), id="too-long"),
+    ],
+)
+def test_what_is_too_large_is_left_to_the_reference(document: JSON) -> None:
+    shapes = fresh(burst=9)
+    assert shapes.canonical(document) == reference_nquads(document)
+    assert shapes.canonical(document) is None
