@@ -9,8 +9,10 @@ import math
 import re
 from typing import Any, NoReturn
 
+import orjson
 import rfc8785
 
+from app.core.canonical_json import quick_canonical_bytes
 from app.core.errors import MalformedError, TooLargeError
 
 JSONValue = Any
@@ -25,6 +27,7 @@ MAX_DEPTH = 32
 # a string that never ends would otherwise be scanned again from each of its escaped quotes.
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
+_CONTAINERS = frozenset({dict, list})
 
 
 class InvalidDocumentError(MalformedError):
@@ -53,7 +56,8 @@ def parse_json(data: bytes) -> JSONValue:
         _check_depth(text)
         value = _DECODER.decode(text)
         # Lone surrogates come in as escapes; they have no UTF-8.
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeError as error:
         raise InvalidDocumentError(
             "Write the document in UTF-8, without lone surrogates."
@@ -76,12 +80,35 @@ def parse_object(data: bytes) -> JSONObject:
     return value
 
 
+def parse_own_object(data: bytes) -> JSONObject:
+    """Return the value of a JSON text that this service has written; else as `parse_object`.
+
+    A text that is written anew byte for byte has no member twice, no lone surrogate, no number that
+    parsers round differently, and nothing between its parts: it is read alike by every parser, and
+    so the fast one is asked. Any other text is read strictly.
+
+    Raises:
+        InvalidDocumentError, DocumentTooLargeError: as with `parse_object`.
+    """
+    try:
+        value = orjson.loads(data)
+        same = orjson.dumps(value) == data
+    # Both errors of the library are of these kinds.
+    except (ValueError, TypeError):
+        same, value = False, None
+    is_plain = same and type(value) is dict and len(data) <= MAX_BYTES
+    return value if is_plain and _depth(value) <= MAX_DEPTH else parse_object(data)
+
+
 def canonical_bytes(value: JSONValue) -> bytes:
     """Return the canonical form of a JSON value (RFC 8785).
 
     Raises:
         InvalidDocumentError: it has no canonical form, such as an integer beyond 2**53.
     """
+    quick = quick_canonical_bytes(value)
+    if quick is not None:
+        return quick
     try:
         return rfc8785.dumps(value)
     # The library reports most as its own ValueError, and leaves bad surrogates and depth to Python.
@@ -91,11 +118,21 @@ def canonical_bytes(value: JSONValue) -> bytes:
 
 def _check_depth(text: str) -> None:
     # On the text, before the parser: a deep document would exhaust its stack.
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
     depth = 0
     for bracket in _BRACKET.findall(_STRING.sub("", text)):
         depth += 1 if bracket in "[{" else -1
         if depth > MAX_DEPTH:
             raise InvalidDocumentError(f"A document is at most {MAX_DEPTH} levels deep.")
+
+
+def _depth(value: JSONValue) -> int:
+    # Of what the parser made, which stops at a thousand levels itself.
+    inner = value.values() if type(value) is dict else value if type(value) is list else None
+    if inner is None:
+        return 0
+    return 1 + max((_depth(each) for each in inner if type(each) in _CONTAINERS), default=0)
 
 
 def _object(pairs: list[tuple[str, JSONValue]]) -> JSONObject:

@@ -4,6 +4,7 @@ The caller brings the key and says which algorithms and types it takes; the toke
 There is no code for HMAC or `none`, and no header can bring or name a key of its own.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -114,12 +115,14 @@ def verify_jws(
     algorithms: frozenset[Algorithm],
     types: frozenset[str | None],
     headers: frozenset[str] = NO_HEADERS,
+    read: Callable[[bytes], JSONObject] = parse_object,
 ) -> JSONObject:
     """Return the claims of a token that `key` signed.
 
     None in `types` allows `typ` to be absent; its `application/` is never written (RFC 7515,
     section 4.1.9). `headers` are parameters that are taken although they are dangerous: `jwk` in a
-    proof of possession of that very key, `x5c` where the caller has checked that chain.
+    proof of possession of that very key, `x5c` where the caller has checked that chain. `read` is
+    how the claims are read; strictly, where they are not our own.
 
     Raises:
         MalformedError: it is not a JWS in compact form, or holds no claims.
@@ -128,7 +131,7 @@ def verify_jws(
         InvalidSignatureError: the key did not sign it.
     """
     payload = verified_payload(token, key=key, algorithms=algorithms, types=types, headers=headers)
-    return parse_object(payload)
+    return read(payload)
 
 
 def verified_payload(

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 
+from app.core.ed25519 import check_ed25519, signed_by_ed25519
 from app.core.errors import RejectedError
 from app.core.jwk import OTHER_NAMES, public_from_jwk, public_to_jwk, thumbprint
 from app.core.key_profile import (
@@ -68,7 +69,7 @@ def new_private_key(algorithm: Algorithm) -> PrivateKey:
 def sign(key: PrivateKey, data: bytes) -> bytes:
     """Return the raw signature over `data`."""
     if isinstance(key, Ed25519PrivateKey):
-        return key.sign(data)
+        return signed_by_ed25519(key, data)
     curve = CURVES[algorithm_of(key.public_key())]
     r, s = decode_dss_signature(key.sign(data, ec.ECDSA(curve.digest)))
     # s and n - s are both valid; the low one is chosen, so that what we sign has one form.
@@ -85,7 +86,7 @@ def check_signature(key: PublicKey, *, signature: bytes, data: bytes) -> None:
     """
     try:
         if isinstance(key, Ed25519PublicKey):
-            key.verify(signature, data)
+            check_ed25519(key, signature=signature, data=data)
         elif isinstance(key, RSAPublicKey):
             key.verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
         else:

@@ -1,9 +1,15 @@
-"""Signs a document in each form, and releases nothing that the public key does not accept."""
+"""Signs a document in each form, and releases nothing that the public key does not accept.
+
+A form is made canonical once: the public key is asked about the bytes that were signed, and the
+text that leaves is read back and compared with what these bytes were made of.
+"""
 
 import json
 from datetime import datetime
 
-from app.core.documents import JSONObject, parse_object
+import orjson
+
+from app.core.documents import JSONObject, parse_own_object
 from app.core.jws import Signer
 from app.core.keys import PublicKey
 from app.credentials.canonical.rdfc import OURS, Care
@@ -38,11 +44,13 @@ def data_integrity_form(
         created=now,
         answering=data_integrity.Expected(now, care=care),
     )
-    text = json.dumps(secured, ensure_ascii=False, separators=(",", ":"))
+    text = _text(secured)
     # What is equal has one canonical form: to canonicalise it once more would tell nothing new.
-    if parse_object(text.encode()) != secured:
+    if parse_own_object(text) != secured:
         raise UnfaithfulTextError("The text of a credential is not what was signed.")
-    return SecuredForm(form=Form.DATA_INTEGRITY, secured=text, kid=signer.kid, signed_at=now)
+    return SecuredForm(
+        form=Form.DATA_INTEGRITY, secured=text.decode(), kid=signer.kid, signed_at=now
+    )
 
 
 def jwt_form(
@@ -50,5 +58,13 @@ def jwt_form(
 ) -> SecuredForm:
     """Return the document as a `vc+jwt` that was checked before it is handed out."""
     token = vc_jwt.secure(document, signer=signer)
-    vc_jwt.verify(token, key=public_key)
+    vc_jwt.verify(token, key=public_key, read=parse_own_object)
     return SecuredForm(form=Form.VC_JWT, secured=token, kid=signer.kid, signed_at=now)
+
+
+def _text(document: JSONObject) -> bytes:
+    try:
+        return orjson.dumps(document)
+    except TypeError:
+        # An integer that needs more than 64 bits.
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from app.core.keys import (
@@ -60,6 +62,21 @@ def test_a_signature_holds_exactly_when_the_vectors_say_so(
 
     assert len(group) == count
     assert judged_otherwise == []
+
+
+def test_openssl_judges_ed25519_as_libsodium_does() -> None:
+    def holds(row: dict[str, Any]) -> bool:
+        key = _key(row)
+        assert isinstance(key, Ed25519PublicKey)
+        try:
+            key.verify(bytes.fromhex(row["sig_hex"]), bytes.fromhex(row["msg_hex"]))
+        except InvalidSignature:
+            return False
+        return True
+
+    group = rows("sig_ed25519_wycheproof")
+
+    assert [row["id"] for row in group if holds(row) is not _holds(row)] == []
 
 
 @pytest.mark.parametrize(

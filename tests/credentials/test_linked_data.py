@@ -146,7 +146,7 @@ def test_what_the_library_cannot_read_is_refused(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(jsonld, "to_rdf", fail)
     with pytest.raises(InvalidLinkedDataError):
-        canonical_nquads(credential(name="Not read before"))
+        canonical_nquads(credential(evidence=[{"narrative": "Of a shape not read before"}]))
 
 
 ADDS = Care(compacts_back=True, inline_contexts=True)

@@ -91,11 +91,11 @@ def check_additions(context: JSONObject, *, taken: set[str]) -> None:
         plain = definition.keys() <= {"@id", "@type"} and is_absolute(definition.get("@id"))
         if term.startswith("@") or ":" in term or not plain:
             raise InvalidLinkedDataError(f"The context in the document does more than add {term}.")
-        known = _bundled_terms().get(term, set())
+        known = bundled_terms().get(term, set())
         # To say again what a bundled context says of a name changes nothing.
         if isinstance(meaning, str) and meaning in known and term not in taken:
             continue
-        if known or {term, definition["@id"]} & taken or definition["@id"] in _bundled_meanings():
+        if known or {term, definition["@id"]} & taken or definition["@id"] in bundled_meanings():
             raise InvalidLinkedDataError(f"The context within the document redefines {term}.")
         taken |= {term, definition["@id"]}
 
@@ -106,7 +106,7 @@ def is_absolute(name: Any) -> bool:
 
 
 @cache
-def _bundled_terms() -> dict[str, set[str]]:
+def bundled_terms() -> dict[str, set[str]]:
     """Return every term that a bundled context defines anywhere, with the names that it has."""
     found: dict[str, set[str]] = {}
     for iri in CONTEXT_IRIS:
@@ -116,12 +116,12 @@ def _bundled_terms() -> dict[str, set[str]]:
 
 
 @cache
-def _bundled_meanings() -> frozenset[str]:
+def bundled_meanings() -> frozenset[str]:
     """Return every absolute name that a bundled context has a term for."""
-    meanings = {name for names in _bundled_terms().values() for name in names}
+    meanings = {name for names in bundled_terms().values() for name in names}
     prefixes = {
         term: name
-        for term, names in _bundled_terms().items()
+        for term, names in bundled_terms().items()
         for name in names
         if name.endswith(("#", "/"))
     }

@@ -8,6 +8,7 @@ The registered claims repeat what the credential says; where they contradict it 
 refused. A presentation takes the same forms, with `vp` for `vc`.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from app.core.claims import whole_seconds
-from app.core.documents import JSONObject
+from app.core.documents import JSONObject, parse_object
 from app.core.errors import RejectedError
 from app.core.jws import InvalidTokenError, Signer, sign_jws, unverified_header, verify_jws
 from app.core.keys import Algorithm, PublicKey, public_from_jwk, public_to_jwk
@@ -94,8 +95,16 @@ def _check_version(document: Any) -> None:
         raise InvalidTokenError("A document of the data model 2.0 is not in the claim vc or vp.")
 
 
-def verify(token: str, *, key: PublicKey, form: JWTForm = JWTForm.CREDENTIAL) -> JSONObject:
+def verify(
+    token: str,
+    *,
+    key: PublicKey,
+    form: JWTForm = JWTForm.CREDENTIAL,
+    read: Callable[[bytes], JSONObject] = parse_object,
+) -> JSONObject:
     """Return the document of a token that `key` signed; the caller knows whose key it is.
+
+    `read` is how its claims are read; strictly, where they are not our own.
 
     Raises:
         MalformedError: it is not a JWS in compact form.
@@ -111,6 +120,7 @@ def verify(token: str, *, key: PublicKey, form: JWTForm = JWTForm.CREDENTIAL) ->
         algorithms=ALGORITHMS | {Algorithm.RS256},
         types=_TYPES[form],
         headers=_REPEATS_KEY if form is JWTForm.OPEN_BADGE else frozenset(),
+        read=read,
     )
     _check_repeated_key(token, key)
     document = document_of(claims, form)

@@ -1,0 +1,112 @@
+"""The quick serialiser writes what RFC 8785 asks for, or says that it cannot."""
+
+import math
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import pytest
+import rfc8785
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.core.canonical_json import MAX_FRACTION, MAX_INTEGER, MIN_FRACTION, quick_canonical_bytes
+from app.core.documents import InvalidDocumentError, parse_object, parse_own_object
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+# Above and below the border where two orders of names part, and what is escaped.
+NAMES = st.text(st.sampled_from('ab"\\\n\x7f\x1fé€\ud7ff\ue000\uffff\U0001f602'), max_size=4)
+NUMBERS = st.integers(-(2**54), 2**54) | st.floats() | st.sampled_from([0.0, -0.0, 1e15, 1e-6, 0.1])
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | st.text(max_size=8) | NAMES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=5),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=3_000, deadline=None)
+@given(VALUES)
+def test_what_it_writes_is_what_rfc_8785_asks_for(value: Any) -> None:
+    quick = quick_canonical_bytes(value)
+
+    assert quick is None or quick == rfc8785.dumps(value)
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(st.floats(MIN_FRACTION, MAX_FRACTION) | st.integers(-MAX_INTEGER, MAX_INTEGER))
+def test_a_number_is_written_as_ecmascript_does(number: float) -> None:
+    quick = quick_canonical_bytes([number])
+
+    assert quick in {rfc8785.dumps([number]), None}
+    assert quick or number in {MIN_FRACTION, MAX_FRACTION} or number.is_integer()
+
+
+@pytest.mark.parametrize(
+    ("value", "other"),
+    [
+        pytest.param({"\ud7ff": 1}, {"\ue000": 1}, id="order-of-names"),
+        pytest.param(MAX_INTEGER, MAX_INTEGER + 1, id="largest-integer"),
+        pytest.param(-MAX_INTEGER, -MAX_INTEGER - 1, id="smallest-integer"),
+        pytest.param(7.5, 7.0, id="whole-float"),
+        pytest.param(0.0011, 0.000001, id="small-fraction"),
+        pytest.param(123456789.5, 1e16 / 3, id="large-fraction"),
+        pytest.param(1.5, math.nan, id="NaN"),
+        pytest.param("\U0001f602", "\ud83d", id="lone-surrogate"),
+        pytest.param({"1": 1}, {1: 1}, id="name-that-is-no-text"),
+        pytest.param([1], (1,), id="tuple"),
+        pytest.param("red", Colour.RED, id="text-of-another-type"),
+        pytest.param("x", UUID(int=1), id="what-JSON-does-not-have"),
+    ],
+)
+def test_what_serialisers_write_differently_is_left_to_the_reference(
+    value: Any, other: Any
+) -> None:
+    assert quick_canonical_bytes(value) == rfc8785.dumps(value)
+    assert quick_canonical_bytes(other) is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b'{"a":[1,-7,2.5,"\xc3\xa9",true,null]}', id="plain"),
+        pytest.param(b'{"a": 1}', id="space"),
+        pytest.param(b'{"a":1e2,"b":100000000000000000000}', id="numbers"),
+        pytest.param(b'{"a":"\\u0061"}', id="escape"),
+    ],
+)
+def test_our_own_texts_are_read_as_those_of_strangers_are(data: bytes) -> None:
+    own, strict = parse_own_object(data), parse_object(data)
+
+    assert (own, repr(own)) == (strict, repr(strict))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b'{"a":1,"a":1}', id="member-twice"),
+        pytest.param(b'{"a":"\\ud800"}', id="lone-surrogate"),
+        pytest.param(b'{"a":' + b"[" * 32 + b"]" * 32 + b"}", id="too-deep"),
+        pytest.param(b'{"a":NaN}', id="NaN"),
+        pytest.param(b"[1]", id="no-object"),
+        pytest.param(b'{"a":', id="no-JSON"),
+    ],
+)
+def test_our_own_texts_are_refused_as_those_of_strangers_are(data: bytes) -> None:
+    with pytest.raises(InvalidDocumentError):
+        parse_own_object(data)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.binary(max_size=40) | st.text('{}[]",:\\u0d8e1.- a', max_size=24).map(str.encode))
+def test_any_text_is_read_or_refused_alike(data: bytes) -> None:
+    def outcome(read: Any) -> str:
+        try:
+            return repr(read(data))
+        except InvalidDocumentError as refused:
+            return refused.detail
+
+    assert outcome(parse_own_object) == outcome(parse_object)
