@@ -17,7 +17,8 @@ from app.core.ids import new_token
 from app.core.paging import Slice
 from app.core.text import ShortText
 from app.credentials.awarding import AwardOrder
-from app.credentials.issuance import Issued, Options, recipient_of
+from app.credentials.issuance import Issued, recipient_of
+from app.credentials.making import Options
 from app.credentials.models import AwardState
 from app.credentials.routes import AwardsReadDep
 from app.credentials.store import AwardFilter
