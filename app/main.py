@@ -9,6 +9,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import Depends, FastAPI
 
+from app.batches import routes as batches
+from app.batches.events import Streams
 from app.catalogue import (
     import_routes,
     offering_routes,
@@ -118,6 +120,7 @@ ROUTERS = (
     work.router,
     award_routes.router,
     award_routes.proposal_router,
+    batches.router,
     credentials.router,
     staff.router,
     verify_routes.router,
@@ -230,7 +233,8 @@ def provide(app: FastAPI, settings: Settings, *, database: Database, clock: Cloc
     )
     outside = Outside(fetch, clock=clock)
     vault, anchors = KeyVault(settings.wrapping_key()), settings.trust_anchors()
-    services = Services(base_url, vault, tokens, outside, anchors, clock)
+    claim_key = derive_key(secret, purpose="claim-code")
+    services = Services(base_url, vault, tokens, outside, claim_key, anchors, clock)
     app.state.parts = Parts(
         database=database,
         clock=clock,
@@ -249,6 +253,7 @@ def provide(app: FastAPI, settings: Settings, *, database: Database, clock: Cloc
     code_key = derive_key(secret, purpose="email-code")
     app.state.emails = Emails(database, code_key, can_mail=settings.smtp_host is not None)
     app.state.openings = Openings(database, services.shares, Grants.of(secret))
+    app.state.streams = Streams()
     app.state.services = services
     for name in Services.NAMES:
         setattr(app.state, name, getattr(services, name))

@@ -4,12 +4,13 @@ Durability is not negotiable: SQLite runs in WAL mode with `synchronous=FULL`, b
 acknowledged commits in simulated power cuts; PostgreSQL keeps `synchronous_commit=on`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
+    insert,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
@@ -232,3 +234,35 @@ def insert_ignoring_conflicts(
     # Not the row count: drivers do not tell it for INSERT.
     returned = statement.returning(*row.__table__.primary_key)
     return [tuple(found) for found in session.connection().execute(returned, list(values))]
+
+
+def insert_many(session: Session, row: type[Row], values: Sequence[dict[str, Any]]) -> None:
+    """Insert very many rows that have the same columns; on PostgreSQL by COPY.
+
+    What else the unit of work has changed is written first, so that the rows can point at it.
+    """
+    if not values:
+        return
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        _copy(session, row, values)
+    else:
+        session.connection().execute(insert(row), list(values))
+
+
+def _copy(session: Session, row: type[Row], values: Sequence[dict[str, Any]]) -> None:
+    table, names = row.metadata.tables[row.__tablename__], list(values[0])
+    # What SQLAlchemy would do to each value on its way to the driver, looked up once.
+    dialect = session.get_bind().dialect
+    into = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    columns = SQL(", ").join(map(Identifier, names))
+    statement = SQL("COPY {} ({}) FROM STDIN").format(Identifier(table.name), columns)
+    driver: Any = session.connection().connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(statement) as copying:
+        for one in values:
+            copying.write_row(
+                [
+                    change(one[name]) if change else one[name]
+                    for name, change in zip(names, into, strict=True)
+                ]
+            )

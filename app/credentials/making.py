@@ -12,7 +12,8 @@ from app.catalogue.models import Achievement
 from app.core.documents import JSONObject
 from app.core.ids import new_id
 from app.core.keys import Algorithm
-from app.credentials import award_states, stacked
+from app.core.refusals import Refusal
+from app.credentials import award_states, awarding, stacked
 from app.credentials.awarding import AwardFacts, AwardOrder, accept, as_shown
 from app.credentials.formats import ob3
 from app.credentials.models import (
@@ -83,16 +84,27 @@ def decided(order: AwardOrder, basis: Basis, found: Mapping[str, Stacked]) -> De
     Raises:
         AwardRefusedError: a rule is broken.
     """
-    recognition = accept(
-        AwardFacts(
-            order=order,
-            definition=basis.achievement.definition,
-            recognition=recognised_on(basis.recognitions, order.awarded_on),
-            today=basis.now.date(),
-            stack=stacked.refusals(order, found, now=basis.now),
-        )
+    return Decided(stacked.with_evidence(order, found), accept(_facts(order, basis, found)))
+
+
+def judged(
+    order: AwardOrder, basis: Basis, found: Mapping[str, Stacked]
+) -> Decided | tuple[Refusal, ...]:
+    """Return what is awarded, or every reason against it."""
+    ruling = awarding.judged(_facts(order, basis, found))
+    if isinstance(ruling, Recognition):
+        return Decided(stacked.with_evidence(order, found), ruling)
+    return ruling
+
+
+def _facts(order: AwardOrder, basis: Basis, found: Mapping[str, Stacked]) -> AwardFacts:
+    return AwardFacts(
+        order=order,
+        definition=basis.achievement.definition,
+        recognition=recognised_on(basis.recognitions, order.awarded_on),
+        today=basis.now.date(),
+        stack=stacked.refusals(order, found, now=basis.now),
     )
-    return Decided(stacked.with_evidence(order, found), recognition)
 
 
 def award_of(

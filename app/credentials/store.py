@@ -1,6 +1,6 @@
 """Awards, credentials and their secured forms as rows."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.catalogue.models import AwardGround
-from app.core.db import JSONDocument, Moment, Row
+from app.core.db import JSONDocument, Moment, Row, insert_many
 from app.core.paging import Page, Slice, read_page
 from app.credentials.models import (
     Award,
@@ -112,6 +112,15 @@ class SecuredFormRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A new award, what is signed for it, and the forms in which it was signed."""
+
+    award: Award
+    document: str
+    forms: tuple[SecuredForm, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AwardFilter:
     """Which awards are listed; absent members do not filter.
 
@@ -134,19 +143,28 @@ class AwardStore:
 
     def add(self, award: Award, *, document: str) -> None:
         """Note an award and what will be signed for it."""
-        values = award.model_dump(exclude={"recipient", "slot", "evidence"})
-        row = AwardRow(
-            **values,
-            recipient_kind=award.recipient.kind,
-            recipient_value=award.recipient.value,
-            list_id=award.slot.list_id,
-            list_index=award.slot.index,
-            evidence=[item.model_dump(exclude_none=True) for item in award.evidence],
-        )
-        self.session.add(row)
+        self.session.add(AwardRow(**_columns(award)))
         self.session.flush()
         self.session.add(CredentialRow(award_id=award.id, document=document))
         self.session.flush()
+
+    def add_many(self, made: Sequence[Made]) -> None:
+        """Keep very many awards at once, each with what was signed for it."""
+        insert_many(self.session, AwardRow, [_columns(one.award) for one in made])
+        documents = [{"award_id": one.award.id, "document": one.document} for one in made]
+        insert_many(self.session, CredentialRow, documents)
+        forms = [
+            {
+                "award_id": one.award.id,
+                "form": form.form.value,
+                "secured": form.secured,
+                "kid": form.kid,
+                "signed_at": form.signed_at,
+            }
+            for one in made
+            for form in one.forms
+        ]
+        insert_many(self.session, SecuredFormRow, forms)
 
     def add_form(self, award_id: str, form: SecuredForm) -> None:
         """Keep one secured form of the credential of an award."""
@@ -189,6 +207,28 @@ class AwardStore:
             AwardRow.credential_id.in_(names), AwardRow.institution_id == institution_id
         )
         return {row.credential_id: _award(row) for row in self.session.scalars(statement)}
+
+    def lock_named(self, names: Iterable[str], *, institution_id: str) -> dict[str, Award]:
+        """Return awards of this institution by either of their names, locked in one order."""
+        wanted = set(names)
+        statement = (
+            select(AwardRow)
+            .where(
+                AwardRow.institution_id == institution_id,
+                or_(AwardRow.id.in_(wanted), AwardRow.credential_id.in_(wanted)),
+            )
+            .order_by(AwardRow.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        return _by_names(self.session.scalars(statement))
+
+    def named(self, names: Iterable[str], *, institution_id: str) -> dict[str, Award]:
+        """Return awards of this institution by either of their names."""
+        wanted = set(names)
+        by_name = or_(AwardRow.id.in_(wanted), AwardRow.credential_id.in_(wanted))
+        statement = select(AwardRow).where(AwardRow.institution_id == institution_id, by_name)
+        return _by_names(self.session.scalars(statement))
 
     def by_slot(self, list_id: str, index: int) -> Award | None:
         """Return the award that owns a place in the status lists."""
@@ -244,6 +284,11 @@ class AwardStore:
         """Move an award on. Which moves are allowed is decided in `award_states`."""
         self.session.execute(update(AwardRow).where(AwardRow.id == award_id).values(**values))
 
+    def change_many(self, changes: Sequence[dict[str, object]], *, state: AwardState) -> None:
+        """Move very many awards on to one state, each with values of its own beside its id."""
+        if changes:
+            self.session.execute(update(AwardRow), [{**one, "state": state} for one in changes])
+
     def document(self, award_id: str) -> str:
         """Return the JSON text of the credential without a proof."""
         statement = select(CredentialRow.document).where(CredentialRow.award_id == award_id)
@@ -278,6 +323,25 @@ class AwardStore:
         fact = AwardRow.suspended_at if suspended else AwardRow.revoked_at
         statement = select(AwardRow.list_index).where(AwardRow.list_id == list_id, fact.isnot(None))
         return tuple(self.session.scalars(statement))
+
+
+def _columns(award: Award) -> dict[str, Any]:
+    # Not `model_dump`: of very many awards that is a large part of the work.
+    values = {name: getattr(award, name) for name in _PLAIN}
+    return {
+        **values,
+        "ground": award.ground.value,
+        "state": award.state.value,
+        "demonstrated": list(award.demonstrated),
+        "recipient_kind": award.recipient.kind.value,
+        "recipient_value": award.recipient.value,
+        "list_id": award.slot.list_id,
+        "list_index": award.slot.index,
+        "evidence": [item.model_dump(exclude_none=True) for item in award.evidence],
+    }
+
+
+_PLAIN = tuple(name for name in Award.model_fields if name not in {"recipient", "slot", "evidence"})
 
 
 def _waits(now: datetime) -> ColumnElement[bool]:
@@ -322,6 +386,11 @@ def _filtered(statement: Select[AwardRow], sought: AwardFilter) -> Select[AwardR
         if value is not None:
             statement = statement.where(condition(value))
     return statement
+
+
+def _by_names(rows: Iterable[AwardRow]) -> dict[str, Award]:
+    found = [_award(row) for row in rows]
+    return {one.id: one for one in found} | {one.credential_id: one for one in found}
 
 
 def _optional(row: AwardRow | None) -> Award | None:

@@ -71,6 +71,11 @@ class Act(StrEnum):
     EXEMPTION_GRANTED = "exemption.granted"
     EXEMPTION_REFUSED = "exemption.refused"
     CATALOGUE_IMPORTED = "catalogue.imported"
+    BATCH_RECEIVED = "batch.received"
+    BATCH_STARTED = "batch.started"
+    BATCH_PAUSED = "batch.paused"
+    BATCH_RESUMED = "batch.resumed"
+    BATCH_CANCELLED = "batch.cancelled"
 
 
 class LogEntry(Value):

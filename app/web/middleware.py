@@ -35,7 +35,9 @@ TAKES_PICTURES = re.compile(
 # A catalogue of an institution: some 100,000 offerings in JSON. Of a stranger no more is taken than
 # of any body.
 MAX_FILE_BYTES = 256 * 1024 * 1024
-TAKES_FILES = re.compile(r"/api/v1/(?:catalogue|topup)-imports|/institution/[^/]+/imports")
+TAKES_FILES = re.compile(
+    r"/api/v1/(?:catalogue|topup)-imports|/api/v1/batches|/institution/[^/]+/(?:imports|batches)"
+)
 # More of a file than this waits on the disk instead of in memory.
 IN_MEMORY_BYTES = 1024 * 1024
 PIECE_BYTES = 64 * 1024
