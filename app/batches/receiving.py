@@ -32,7 +32,7 @@ from app.core.db import Database
 from app.core.documents import InvalidDocumentError, JSONObject
 from app.core.errors import AppError, RejectedError, TooLargeError
 from app.core.ids import new_id
-from app.core.text import one_line
+from app.core.text import holds_nul, one_line
 from app.institutions.log_chain import Act, Actor
 from app.institutions.log_store import LogStore
 from app.institutions.logbook import Logbook
@@ -236,7 +236,7 @@ def _numbered(
 def _fault(row: JSONObject | InvalidDocumentError) -> list[str] | None:
     if isinstance(row, InvalidDocumentError):
         return [row.code, row.detail]
-    if "\x00" in str(row):
+    if holds_nul(row):
         return ["unstorable_text", "Leave out the character NUL."]
     if any(places_of_bsn({name: told for name, told in row.items() if name not in NO_TEXTS})):
         return ["bsn_not_allowed", "Leave out the BSN: it may not be stored here."]

@@ -28,6 +28,7 @@ from app.core.db import Database
 from app.core.documents import InvalidDocumentError, JSONObject
 from app.core.errors import AppError, RejectedError, TooLargeError
 from app.core.ids import new_id
+from app.core.text import holds_nul
 from app.work.service import Work
 
 PREVIEW = "catalogue_preview"
@@ -128,7 +129,7 @@ def _numbered(order: ImportOrder, file: IO[bytes]) -> Iterator[JSONObject]:
         first = seen.setdefault(name, number) if name is not None else number
         if first != number:
             yield {"n": number, "fault": ["code_twice", f"This code stands in row {first} too."]}
-        elif "\x00" in str(row):
+        elif holds_nul(row):
             yield {"n": number, "fault": ["unstorable_text", "Leave out the character NUL."]}
         elif any(places_of_bsn(_without_codes(row))):
             yield {"n": number, "fault": ["bsn_not_allowed", "Leave out the BSN."]}

@@ -5,7 +5,7 @@ What a database cannot store or a reader cannot see is refused (after UAX 31 and
 """
 
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -48,6 +48,15 @@ def many_lines(text: str) -> str:
     if any(unicodedata.category(character) in _NEVER for character in text.replace("\n", "")):
         raise ValueError(f"{_UNREADABLE}; lines end with a line feed")
     return _composed(text)
+
+
+def holds_nul(value: Any) -> bool:
+    """Tell whether a text in a JSON value holds NUL, which no column can."""
+    if isinstance(value, dict):
+        return any(holds_nul(name) or holds_nul(member) for name, member in value.items())
+    if isinstance(value, list):
+        return any(map(holds_nul, value))
+    return isinstance(value, str) and "\x00" in value
 
 
 def _composed(text: str) -> str:

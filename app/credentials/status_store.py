@@ -15,8 +15,6 @@ from app.credentials.models import Form, StatusSlot
 # So many draws that all hit a taken place tell that a list is more than half full: time for a new
 # one. Drawing needs no counter, so no row is hot, and the order of issue cannot be read from it.
 DRAWS = 16
-# Of many draws at once, fewer than one in so many that hits a free place tells the same.
-DRAWS_OF_MANY = 2
 _CHANCE = secrets.SystemRandom()
 
 
@@ -88,15 +86,14 @@ class StatusStore:
     def lease_many(self, institution_id: str, count: int, *, now: datetime) -> list[StatusSlot]:
         """Take so many random unused places at once, in the newest list and then in new ones."""
         found: list[StatusSlot] = []
-        list_id = self._newest(institution_id)
-        while len(found) < count:
-            missing = count - len(found)
-            drawn = self._draw_many(list_id, missing) if list_id is not None else []
+        list_id = self._newest(institution_id) or self._begin_list(institution_id, now)
+        while (missing := count - len(found)) >= DRAWS:
+            drawn = self._draw_many(list_id, missing)
             found += drawn
             # As with one place: a list of which most draws hit a taken place is full enough.
-            if len(drawn) * DRAWS_OF_MANY <= missing:
+            if 2 * len(drawn) < missing:
                 list_id = self._begin_list(institution_id, now)
-        return found
+        return found + [self.lease(institution_id, now=now) for _ in range(missing)]
 
     def _draw_many(self, list_id: str, count: int) -> list[StatusSlot]:
         # In order, so that two that draw at once wait for each other one way only.

@@ -12,6 +12,7 @@ from app.core.db import Database
 from app.core.documents import InvalidDocumentError, JSONObject
 from app.core.errors import AppError, RejectedError, TooLargeError
 from app.core.ids import new_id
+from app.core.text import holds_nul
 from app.learning_account import funding
 from app.learning_account.funding_store import SourceStore
 from app.learning_account.top_up_files import (
@@ -113,7 +114,7 @@ def _numbered(order: FileOrder, file: IO[bytes]) -> Iterator[JSONObject]:
         first = seen.setdefault(str(row.get("key")), number)
         if first != number:
             yield {"n": number, "fault": ["key_twice", f"This key stands in row {first} too."]}
-        elif "\x00" in str(row):
+        elif holds_nul(row):
             yield {"n": number, "fault": ["unstorable_text", "Leave out the character NUL."]}
         elif any(places_of_bsn({name: cell for name, cell in row.items() if name != "cents"})):
             yield {"n": number, "fault": ["bsn_not_allowed", "Leave out the BSN."]}
