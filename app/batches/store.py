@@ -146,8 +146,11 @@ class Former:
 
 
 def owner_of(institution_id: str) -> str:
-    """Return the tenant that an institution is to whoever keeps its jobs."""
-    return f"institution:{institution_id}"
+    """Return under which name the jobs of an institution's batches are kept.
+
+    Not that of its other jobs: who may only follow or stop those has no part in awards.
+    """
+    return f"batches:{institution_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ OWNERS = (
     ("/api/v1/desks", "exam_board here"),
     ("/api/v1/catalogue-", "institution"),
     ("/api/v1/jobs", "institution"),
+    ("/api/v1/batches", "institution"),
     ("/api/v1/programmes", "institution"),
     ("/api/v1/units", "institution"),
     ("/api/v1/institution-offerings", "institution"),
