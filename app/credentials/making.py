@@ -11,7 +11,8 @@ from datetime import datetime
 from app.catalogue.models import Achievement
 from app.core.documents import JSONObject
 from app.core.ids import new_id
-from app.core.keys import Algorithm
+from app.core.jws import Signer
+from app.core.keys import Algorithm, PublicKey
 from app.core.refusals import Refusal
 from app.credentials import award_states, awarding, stacked
 from app.credentials.awarding import AwardFacts, AwardOrder, accept, as_shown
@@ -57,11 +58,19 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """With which keys a credential is signed; none for a form that is not asked for."""
+class Pen:
+    """What signs, and the public key with which each signature is checked, read once."""
 
-    proof: SigningKey
-    token: SigningKey | None
+    signer: Signer
+    public_key: PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """With what a credential is signed; nothing for a form that is not asked for."""
+
+    proof: Pen
+    token: Pen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +83,13 @@ class Decided:
 
 def keys_for(options: Options, find: Callable[[Algorithm], SigningKey]) -> Keys:
     """Return the keys that these forms need; `find` raises where there is none."""
-    proof = find(preferred_algorithm(options.suite))
-    return Keys(proof, find(options.jwt_algorithm) if options.with_jwt else None)
+
+    def pen(algorithm: Algorithm) -> Pen:
+        key = find(algorithm)
+        return Pen(key.signer, key.public_key)
+
+    proof = pen(preferred_algorithm(options.suite))
+    return Keys(proof, pen(options.jwt_algorithm) if options.with_jwt else None)
 
 
 def decided(order: AwardOrder, basis: Basis, found: Mapping[str, Stacked]) -> Decided:
