@@ -56,6 +56,7 @@ from app.pages import (
     advice_pages,
     answering,
     arranging_routes,
+    batch_pages,
     claim_routes,
     exemption_pages,
     farewell_routes,
@@ -161,6 +162,7 @@ ROUTERS = (
     institution_settings.router,
     institution_exemptions.router,
     import_pages.router,
+    batch_pages.router,
 )
 # Pages that are shown to who has accepted the terms; a person's rights need no acceptance.
 WELCOMED = (

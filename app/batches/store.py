@@ -267,6 +267,12 @@ class BatchStore:
         """Return the batch of which a chunk is in work; whose it is stands in the batch."""
         return self._batch(self.session.get_one(BatchRow, batch_id, populate_existing=True))
 
+    def claim_columns(self, batch_id: str) -> Batch:
+        """Return a batch of which the columns were told; who tells them at once waits."""
+        statement = select(BatchRow).where(BatchRow.id == batch_id).with_for_update()
+        fresh = statement.execution_options(populate_existing=True)
+        return self._batch(self.session.scalars(fresh).one())
+
     def page(self, institution_id: str, wanted: Slice) -> Page[Batch]:
         """Return the batches of an institution, newest first."""
         statement = _received().where(BatchRow.institution_id == institution_id)
