@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -78,8 +79,8 @@ class School:
         given = HandedIn(self.institution_id, order, CLIENT, key, file)
         return Receiving(self.database).take(given, now=NOW)
 
-    def runner(self, **moment: int) -> Runner:
-        return Runner(self.database, lambda: NOW.replace(**moment), self.services.handlers())
+    def runner(self, *, at: datetime = NOW) -> Runner:
+        return Runner(self.database, lambda: at, self.services.handlers())
 
     def work(self) -> None:
         runner = self.runner()

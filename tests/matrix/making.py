@@ -149,6 +149,8 @@ def of_the_institution(made: World, here: School) -> dict[str, str]:
         content="row_key;name;awarded_on\nr1;Fenna;2026-06-26\n",
         headers={"Idempotency-Key": "one"},
     ).json()
+    # What is over is followed no longer than to its end.
+    made.ask("institution", "post", f"/api/v1/batches/{batch['id']}/cancel")
     home, boss = here.home, "administrator here"
     made.look(boss, "post", f"{home}/members/invitations", data={"kind": "code", "role": "viewer"})
     members = made.look(boss, "get", f"{home}/members").text

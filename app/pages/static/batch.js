@@ -18,8 +18,11 @@ if (panel && "EventSource" in window) {
     bar.value = told.percent;
     const done = told.state === "validating" ? told.looked_at : told.done;
     words.textContent = fill(words.dataset.words, {
-      done: number.format(done), rows: number.format(told.rows), percent: told.percent,
+      done: number.format(done), rows: number.format(told.rows), percent: `${told.percent}%`,
     });
+    for (const count of panel.querySelectorAll("[data-count]")) {
+      count.textContent = number.format(told[count.dataset.count]);
+    }
     rate.textContent = told.per_second === undefined ? "" : fill(rate.dataset.rate, {
       rate: number.format(Math.round(told.per_second)),
       left: told.seconds_left < 90
