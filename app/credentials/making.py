@@ -98,7 +98,9 @@ def decided(order: AwardOrder, basis: Basis, found: Mapping[str, Stacked]) -> De
     Raises:
         AwardRefusedError: a rule is broken.
     """
-    return Decided(stacked.with_evidence(order, found), accept(_facts(order, basis, found)))
+    # First: what it is built on may not be there.
+    recognition = accept(_facts(order, basis, found))
+    return Decided(stacked.with_evidence(order, found), recognition)
 
 
 def judged(
