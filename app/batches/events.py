@@ -5,12 +5,13 @@ after which a browser connects again by itself. Nothing is held between two look
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 
 import anyio
 from anyio.to_thread import run_sync
 
 from app.batches.progress import Progress
-from app.core.errors import UnavailableError
+from app.core.errors import AppError, UnavailableError
 
 MEDIA_TYPE = "text/event-stream"
 PAUSE_SECONDS = 1.0
@@ -55,8 +56,10 @@ class Streams:
             return await run_sync(look, limiter=limiter)
 
         try:
-            async for event in events(looked, pause=self.pause, looks=self.looks):
-                yield event
+            # Whoever follows connects again when the database is away, or learns that it is gone.
+            with suppress(AppError):
+                async for event in events(looked, pause=self.pause, looks=self.looks):
+                    yield event
         finally:
             self.open -= 1
 

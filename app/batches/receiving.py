@@ -44,6 +44,8 @@ VALIDATION = "batch_validation"
 # Longer than it takes to receive the largest file; after it one that died halfway begins anew.
 PATIENCE = timedelta(minutes=30)
 MAX_KEY = 100
+# A part of them fits in the memory of a worker many times over.
+MAX_ROW = 32_000
 PIECE = 1024 * 1024
 
 
@@ -267,6 +269,8 @@ def _numbered(
 def _fault(row: JSONObject | InvalidDocumentError) -> list[str] | None:
     if isinstance(row, InvalidDocumentError):
         return [row.code, row.detail]
+    if len(str(row)) > MAX_ROW:
+        return ["row_too_large", f"A row has at most {MAX_ROW} characters."]
     if holds_nul(row):
         return ["unstorable_text", "Leave out the character NUL."]
     if any(places_of_bsn({name: told for name, told in row.items() if name not in NO_TEXTS})):

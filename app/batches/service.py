@@ -26,6 +26,8 @@ from app.work.service import Work
 ISSUE = "batch"
 # Long enough to print the letters of a summer; what was awarded stays.
 KEPT = timedelta(days=90)
+# The rows of one that nobody starts are of no use any more by then, and hold addresses.
+KEPT_UNSTARTED = timedelta(days=30)
 # A batch that begins later than this would be forgotten with its rows.
 LATEST = timedelta(days=60)
 FORGOTTEN_TOGETHER = 5
@@ -234,6 +236,10 @@ def _jobs(batch: Batch) -> list[Job]:
 def forget_old_batches(session: Session, *, now: datetime) -> int:
     """Delete the batches of long ago with their rows; the awards stay. Return how many."""
     store = BatchStore(session)
-    found = list(store.old(before=now - KEPT, limit=FORGOTTEN_TOGETHER))
+    found = list(
+        store.old(
+            before=now - KEPT, unstarted_before=now - KEPT_UNSTARTED, limit=FORGOTTEN_TOGETHER
+        )
+    )
     store.remove(found)
     return len(found)

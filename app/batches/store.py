@@ -19,8 +19,10 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
+    and_,
     delete,
     insert,
+    or_,
     select,
     update,
 )
@@ -288,10 +290,11 @@ class BatchStore:
             self.session.execute(delete(table).where(table.batch_id.in_(found)))
         self.session.execute(delete(BatchRow).where(BatchRow.id.in_(found)))
 
-    def old(self, *, before: datetime, limit: int) -> Iterator[str]:
-        """Yield batches of before a moment."""
-        statement = select(BatchRow.id).where(BatchRow.created_at < before).limit(limit)
-        yield from self.session.scalars(statement)
+    def old(self, *, before: datetime, unstarted_before: datetime, limit: int) -> Iterator[str]:
+        """Yield batches of before a moment; of those that nobody started, another one."""
+        unstarted = and_(BatchRow.running_id.is_(None), BatchRow.created_at < unstarted_before)
+        is_old = or_(BatchRow.created_at < before, unstarted)
+        yield from self.session.scalars(select(BatchRow.id).where(is_old).limit(limit))
 
     def _batch(self, row: BatchRow) -> Batch:
         work, owner = Work(self.session), owner_of(row.institution_id)

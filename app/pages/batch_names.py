@@ -61,6 +61,7 @@ FAULTS = {
     "proposal_outdated": "Wat u toekent is gewijzigd nadat de rijen zijn nagekeken.",
     "result_not_on_scale": "Dit resultaat staat niet op de schaal.",
     "row_key_missing": "Geef elke rij een eigen nummer.",
+    "row_too_large": "Deze rij is te groot.",
     "row_key_twice": "Een eerdere rij heeft dit nummer ook. Die is toegekend.",
     "second_person_needed": "Hiervoor wil uw instelling nu een tweede persoon.",
     "unknown_achievement": "Dit kent uw instelling niet toe. Kijk naar de code.",

@@ -14,7 +14,13 @@ from app.batches.receiving import (
     Receiving,
     TooManyBatchRowsError,
 )
-from app.batches.service import KEPT, StartTooLateError, UnknownBatchError, forget_old_batches
+from app.batches.service import (
+    KEPT,
+    KEPT_UNSTARTED,
+    StartTooLateError,
+    UnknownBatchError,
+    forget_old_batches,
+)
 from app.batches.states import BatchNotReadyError, BatchOverError
 from app.batches.store import BatchLineRow, BatchPartRow, BatchRow
 from app.catalogue.splitting import UnreadableFileError
@@ -31,7 +37,7 @@ from tests.batches.world import CLIENT, MODULE, School, lines, row, rows, school
 from tests.moments import NOW
 
 CSV = BatchFormat.CSV
-BSN = "111222333"
+BSN, NOBODY = "111222333", "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
@@ -88,6 +94,8 @@ WRONG = [
     (row(1, row_key=None), (None, "row_key_missing")),
     (row(1, row_key="S0"), (None, "row_key_twice")),
     (row(1, name="a\x00b"), (None, "unstorable_text")),
+    (row(1, name="a" * 32_001), (None, "row_too_large")),
+    (row(1, stack=[f"urn:uuid:{NOBODY}"]), ("stack/0", "stack_unknown")),
 ]
 
 
@@ -272,6 +280,14 @@ def test_old_batches_are_forgotten_and_their_awards_stay(here: School) -> None:
         assert forget_old_batches(session, now=NOW + KEPT + timedelta(seconds=1)) == 1
         assert session.scalar(select(func.count()).select_from(BatchLineRow)) == 0
     assert here.awards() == 1
+
+
+def test_a_batch_that_nobody_starts_is_forgotten_sooner(here: School) -> None:
+    here.looked_at(lines(row(0)))
+    instant = timedelta(seconds=1)
+    with here.database.transaction() as session:
+        assert forget_old_batches(session, now=NOW + KEPT_UNSTARTED) == 0
+        assert forget_old_batches(session, now=NOW + KEPT_UNSTARTED + instant) == 1
 
 
 def test_what_has_become_an_award_is_not_kept_as_a_row(here: School) -> None:

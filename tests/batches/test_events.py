@@ -8,6 +8,7 @@ import pytest
 from app.batches.events import MOST_STREAMS, Streams, TooManyStreamsError, events
 from app.batches.models import BatchState
 from app.batches.progress import Progress
+from app.batches.service import UnknownBatchError
 
 
 def figures(done: int, state: BatchState = BatchState.RUNNING) -> Progress:
@@ -52,3 +53,14 @@ def test_a_process_takes_so_many_streams_and_no_more() -> None:
     streams.open = MOST_STREAMS
     with pytest.raises(TooManyStreamsError):
         streams.begin(lambda: figures(1))
+
+
+def test_a_stream_ends_when_the_batch_is_gone() -> None:
+    def gone() -> Progress:
+        raise UnknownBatchError("This institution has no such batch.")
+
+    async def collect(streams: Streams) -> list[bytes]:
+        return [event async for event in streams.begin(gone)]
+
+    streams = Streams(pause=0)
+    assert (asyncio.run(collect(streams)), streams.open) == ([], 0)
