@@ -137,7 +137,8 @@ def header_of(file: IO[bytes]) -> tuple[str, ...]:
     """
     names, _ = _header(next(_lines(file), ""))
     long = any(len(name) > MAX_NAME for name in names)
-    if not all(names) or len(set(names)) != len(names) or long or len(names) > MAX_COLUMNS:
+    distinct = all(names) and len(set(names)) == len(names)
+    if not names or not distinct or long or len(names) > MAX_COLUMNS:
         raise UnreadableFileError("Each column of a table has a short name of its own.")
     return tuple(names)
 
