@@ -35,6 +35,7 @@ from app.core.values import Localised
 from app.credentials.awards import Awards
 from app.credentials.bulk_issuance import BulkIssuance
 from app.credentials.bulk_revocation import BulkRevocation
+from app.credentials.bulk_store import BulkStore
 from app.credentials.direct_issuance import DirectIssuance
 from app.credentials.direct_store import DirectStore
 from app.credentials.holder_binding import HolderBinding
@@ -361,8 +362,10 @@ class Services:
             with Database(session.get_bind().engine).transaction() as apart:
                 return StatusStore(apart).lease_many(institution_id, count, now=now)
 
-        issuing = BulkIssuance(self.issuance(session), log, lease, self.claim_key)
-        revoking = BulkRevocation(AwardStore(session), lists, log)
+        issuing = BulkIssuance(
+            self.issuance(session), BulkStore(session), log, lease, self.claim_key
+        )
+        revoking = BulkRevocation(BulkStore(session), lists, log)
         return BatchWork(session, Issuing(issuing), Revoking(revoking))
 
     def direct_issuance(self, session: Session) -> DirectIssuance:

@@ -14,6 +14,7 @@ from app.batches.store import BatchStore, Line, owner_of
 from app.core.errors import NotFoundError, RejectedError
 from app.core.paging import Page, Slice
 from app.credentials.award_states import state_of as state_of_award
+from app.credentials.bulk_store import BulkStore
 from app.credentials.claim_codes import claim_code_hash, derived_claim_code
 from app.credentials.models import Award, AwardState, RecipientKind
 from app.credentials.store import AwardStore
@@ -176,14 +177,13 @@ class Batches:
         )
 
     def _awards(self, batch: Batch, lines: Sequence[Line]) -> dict[int, Award]:
-        store = AwardStore(self.session)
         if batch.order.kind is BatchKind.REVOKE:
-            found = store.named(
+            found = BulkStore(self.session).named(
                 [line.target for line in lines if line.target], institution_id=batch.institution_id
             )
             return {n.number: found[n.target] for n in lines if n.target and n.target in found}
         ids = {n.number: award_id_of(batch, n.row_key) for n in lines if n.row_key is not None}
-        many = store.many(ids.values()) if batch.running is not None else {}
+        many = AwardStore(self.session).many(ids.values()) if batch.running is not None else {}
         return {number: many[name] for number, name in ids.items() if name in many}
 
     def _outcome(

@@ -14,11 +14,11 @@ from app.catalogue.models import Achievement
 from app.core.refusals import Refusal
 from app.credentials import making
 from app.credentials.awarding import AwardOrder
+from app.credentials.bulk_store import BulkStore, Made
 from app.credentials.claim_codes import claim_code_hash, derived_claim_code
 from app.credentials.issuance import Issuance
 from app.credentials.making import Basis, Decided, Keys, Options
 from app.credentials.models import StatusSlot
-from app.credentials.store import Made
 from app.institutions.log_chain import Act, Actor
 from app.institutions.logbook import Logbook
 
@@ -49,6 +49,7 @@ class BulkIssuance:
     """Makes very many awards in one unit of work."""
 
     issuance: Issuance
+    store: BulkStore
     log: Logbook
     lease: Lease
     claim_key: bytes
@@ -92,7 +93,7 @@ class BulkIssuance:
             (one.award.achievement_id, one.award.achievement_version) for one in made
         }:
             self.issuance.catalogue.freeze(achievement_id, version, now=now)
-        self.issuance.awards.add_many(made)
+        self.store.add_many(made)
         # Last: whoever else writes in the log of this institution waits from here to the end.
         ids = [one.award.id for one in made]
         self.log.note_many(Act.AWARD_ISSUED, ids, institution_id=institution_id, by=by, now=now)

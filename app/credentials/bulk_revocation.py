@@ -6,10 +6,10 @@ from datetime import datetime
 
 from app.core.refusals import Refusal
 from app.credentials.award_states import AlreadyRevokedError, may_be_revoked
+from app.credentials.bulk_store import BulkStore
 from app.credentials.issuance import UnknownAwardError
 from app.credentials.models import Award, AwardState
 from app.credentials.status_store import StatusStore
-from app.credentials.store import AwardStore
 from app.institutions.log_chain import Act, Actor
 from app.institutions.logbook import Logbook
 
@@ -30,7 +30,7 @@ class Revocation:
 class BulkRevocation:
     """Revokes very many awards in one unit of work."""
 
-    awards: AwardStore
+    awards: BulkStore
     lists: StatusStore
     log: Logbook
 

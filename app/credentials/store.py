@@ -1,6 +1,6 @@
 """Awards, credentials and their secured forms as rows."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.catalogue.models import AwardGround
-from app.core.db import JSONDocument, Moment, Row, insert_many
+from app.core.db import JSONDocument, Moment, Row
 from app.core.paging import Page, Slice, read_page
 from app.credentials.models import (
     Award,
@@ -112,15 +112,6 @@ class SecuredFormRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A new award, what is signed for it, and the forms in which it was signed."""
-
-    award: Award
-    document: str
-    forms: tuple[SecuredForm, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AwardFilter:
     """Which awards are listed; absent members do not filter.
 
@@ -143,28 +134,10 @@ class AwardStore:
 
     def add(self, award: Award, *, document: str) -> None:
         """Note an award and what will be signed for it."""
-        self.session.add(AwardRow(**_columns(award)))
+        self.session.add(AwardRow(**columns_of(award)))
         self.session.flush()
         self.session.add(CredentialRow(award_id=award.id, document=document))
         self.session.flush()
-
-    def add_many(self, made: Sequence[Made]) -> None:
-        """Keep very many awards at once, each with what was signed for it."""
-        insert_many(self.session, AwardRow, [_columns(one.award) for one in made])
-        documents = [{"award_id": one.award.id, "document": one.document} for one in made]
-        insert_many(self.session, CredentialRow, documents)
-        forms = [
-            {
-                "award_id": one.award.id,
-                "form": form.form.value,
-                "secured": form.secured,
-                "kid": form.kid,
-                "signed_at": form.signed_at,
-            }
-            for one in made
-            for form in one.forms
-        ]
-        insert_many(self.session, SecuredFormRow, forms)
 
     def add_form(self, award_id: str, form: SecuredForm) -> None:
         """Keep one secured form of the credential of an award."""
@@ -206,29 +179,7 @@ class AwardStore:
         statement = select(AwardRow).where(
             AwardRow.credential_id.in_(names), AwardRow.institution_id == institution_id
         )
-        return {row.credential_id: _award(row) for row in self.session.scalars(statement)}
-
-    def lock_named(self, names: Iterable[str], *, institution_id: str) -> dict[str, Award]:
-        """Return awards of this institution by either of their names, locked in one order."""
-        wanted = set(names)
-        statement = (
-            select(AwardRow)
-            .where(
-                AwardRow.institution_id == institution_id,
-                or_(AwardRow.id.in_(wanted), AwardRow.credential_id.in_(wanted)),
-            )
-            .order_by(AwardRow.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        return _by_names(self.session.scalars(statement))
-
-    def named(self, names: Iterable[str], *, institution_id: str) -> dict[str, Award]:
-        """Return awards of this institution by either of their names."""
-        wanted = set(names)
-        by_name = or_(AwardRow.id.in_(wanted), AwardRow.credential_id.in_(wanted))
-        statement = select(AwardRow).where(AwardRow.institution_id == institution_id, by_name)
-        return _by_names(self.session.scalars(statement))
+        return {row.credential_id: award_in(row) for row in self.session.scalars(statement)}
 
     def by_slot(self, list_id: str, index: int) -> Award | None:
         """Return the award that owns a place in the status lists."""
@@ -240,7 +191,7 @@ class AwardStore:
     def many(self, award_ids: Iterable[str]) -> dict[str, Award]:
         """Return awards by their ids."""
         statement = select(AwardRow).where(AwardRow.id.in_(list(award_ids)))
-        return {row.id: _award(row) for row in self.session.scalars(statement)}
+        return {row.id: award_in(row) for row in self.session.scalars(statement)}
 
     def pending_for(
         self,
@@ -260,7 +211,7 @@ class AwardStore:
             .where(_waits(now), or_(*addressed, corrects))
             .order_by(AwardRow.created_at.desc(), AwardRow.id)
         )
-        return tuple(_award(row) for row in self.session.scalars(statement))
+        return tuple(award_in(row) for row in self.session.scalars(statement))
 
     def by_claim_code(self, code_hash: str) -> Award | None:
         """Return the award that a claim code was made for."""
@@ -278,16 +229,11 @@ class AwardStore:
         page = read_page(
             self.session, statement, wanted, moment=AwardRow.created_at, key=AwardRow.id
         )
-        return page.map(_award)
+        return page.map(award_in)
 
     def change(self, award_id: str, **values: object) -> None:
         """Move an award on. Which moves are allowed is decided in `award_states`."""
         self.session.execute(update(AwardRow).where(AwardRow.id == award_id).values(**values))
-
-    def change_many(self, changes: Sequence[dict[str, object]], *, state: AwardState) -> None:
-        """Move very many awards on to one state, each with values of its own beside its id."""
-        if changes:
-            self.session.execute(update(AwardRow), [{**one, "state": state} for one in changes])
 
     def document(self, award_id: str) -> str:
         """Return the JSON text of the credential without a proof."""
@@ -325,7 +271,8 @@ class AwardStore:
         return tuple(self.session.scalars(statement))
 
 
-def _columns(award: Award) -> dict[str, Any]:
+def columns_of(award: Award) -> dict[str, Any]:
+    """Return an award as the columns of its row."""
     # Not `model_dump`: of very many awards that is a large part of the work.
     values = {name: getattr(award, name) for name in _PLAIN}
     return {
@@ -388,16 +335,12 @@ def _filtered(statement: Select[AwardRow], sought: AwardFilter) -> Select[AwardR
     return statement
 
 
-def _by_names(rows: Iterable[AwardRow]) -> dict[str, Award]:
-    found = [_award(row) for row in rows]
-    return {one.id: one for one in found} | {one.credential_id: one for one in found}
-
-
 def _optional(row: AwardRow | None) -> Award | None:
-    return None if row is None else _award(row)
+    return None if row is None else award_in(row)
 
 
-def _award(row: AwardRow) -> Award:
+def award_in(row: AwardRow) -> Award:
+    """Return the award that a row holds."""
     return Award(
         id=row.id,
         credential_id=row.credential_id,
