@@ -43,8 +43,8 @@ def finish(demo: Demo) -> None:
         pass
 
 
-def done(demo: Demo, caller: Caller, content: bytes) -> str:
-    batch_id = str(hand_in(demo, caller, content).json()["id"])
+def done(demo: Demo, caller: Caller, content: bytes, to: str = ISSUE) -> str:
+    batch_id = str(hand_in(demo, caller, content, to=to).json()["id"])
     finish(demo)
     assert ask(demo, caller, "POST", f"{HERE}/{batch_id}/start").status_code == 200
     finish(demo)
@@ -167,3 +167,19 @@ def test_the_same_file_again_is_the_same_batch_and_another_is_refused(
     assert (first.status_code, first.json()["id"]) == (201, again.json()["id"])
     other = hand_in(demo, waterkant, lines(row(1)).getvalue())
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_an_award_in_one_form_alone_is_accepted_and_read(demo: Demo, waterkant: Caller) -> None:
+    given = lines(row(0, name="Fenna van Voorbeeld", recipient={"eppn": "p01@waterkant.example"}))
+    path = done(demo, waterkant, given.getvalue(), f"{ISSUE}&forms=data_integrity")
+    award_id = waterkant.get(f"{path}/rows")["items"][0]["award_id"]
+    learner, wallet = demo.browser("p01"), "/api/v1/me/credentials"
+    learner.headers["Accept"] = "application/json"
+    learner.post("/api/v1/me/claims", json={"award_id": award_id})
+    held = next(
+        each for each in learner.get(wallet).json()["items"] if each["award_id"] == award_id
+    )
+    read = learner.get(f"{wallet}/{held['id']}").json()
+    assert (read["vc_jwt"], len(read["data_integrity"]["proof"])) == (None, 1)
+    assert learner.get(f"/wallet/credentials/{held['id']}").status_code == 200
+    assert learner.get(f"/wallet/credentials/{held['id']}/credential.jwt").status_code == 404
