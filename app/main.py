@@ -9,6 +9,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import Depends, FastAPI
 
+from app.batches import routes as batches
+from app.batches.events import Streams
 from app.catalogue import (
     import_routes,
     offering_routes,
@@ -55,6 +57,7 @@ from app.pages import (
     advice_pages,
     answering,
     arranging_routes,
+    batch_pages,
     claim_routes,
     exemption_pages,
     farewell_routes,
@@ -122,6 +125,7 @@ ROUTERS = (
     work.router,
     award_routes.router,
     award_routes.proposal_router,
+    batches.router,
     credentials.router,
     staff.router,
     verify_routes.router,
@@ -169,6 +173,7 @@ ROUTERS = (
     funder_pages.source_router,
     funder_giving.router,
     funder_files.router,
+    batch_pages.router,
 )
 # Pages that are shown to who has accepted the terms; a person's rights need no acceptance.
 WELCOMED = (
@@ -241,7 +246,8 @@ def provide(app: FastAPI, settings: Settings, *, database: Database, clock: Cloc
     )
     outside = Outside(fetch, clock=clock)
     vault, anchors = KeyVault(settings.wrapping_key()), settings.trust_anchors()
-    services = Services(base_url, vault, tokens, outside, anchors, clock)
+    claim_key = derive_key(secret, purpose="claim-code")
+    services = Services(base_url, vault, tokens, outside, claim_key, anchors, clock)
     app.state.parts = Parts(
         database=database,
         clock=clock,
@@ -260,6 +266,7 @@ def provide(app: FastAPI, settings: Settings, *, database: Database, clock: Cloc
     code_key = derive_key(secret, purpose="email-code")
     app.state.emails = Emails(database, code_key, can_mail=settings.smtp_host is not None)
     app.state.openings = Openings(database, services.shares, Grants.of(secret))
+    app.state.streams = Streams()
     app.state.services = services
     for name in Services.NAMES:
         setattr(app.state, name, getattr(services, name))

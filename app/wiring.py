@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from cryptography.x509 import Certificate
 from sqlalchemy.orm import Session
 
+from app.batches.issuing import Issuing
+from app.batches.receiving import VALIDATION
+from app.batches.revoking import Revoking
+from app.batches.service import ISSUE, Batches
+from app.batches.working import BatchWork
 from app.catalogue.coming import ComingOfferings
 from app.catalogue.imports import IMPORT, CatalogueImports
 from app.catalogue.listing import Listing
@@ -24,13 +30,18 @@ from app.catalogue.store import CatalogueStore
 from app.catalogue.tariff_service import Tariffs
 from app.catalogue.tariff_store import TariffStore
 from app.core.clock import Clock, system_clock
+from app.core.db import Database
 from app.core.envelope import derive_key
 from app.core.values import Localised
 from app.credentials.awards import Awards
+from app.credentials.bulk_issuance import BulkIssuance
+from app.credentials.bulk_revocation import BulkRevocation
+from app.credentials.bulk_store import BulkStore
 from app.credentials.direct_issuance import DirectIssuance
 from app.credentials.direct_store import DirectStore
 from app.credentials.holder_binding import HolderBinding
 from app.credentials.issuance import Issuance
+from app.credentials.models import StatusSlot
 from app.credentials.outside import Inquiry, Outside
 from app.credentials.publishing import StatusLists
 from app.credentials.slot_facts import SlotFacts
@@ -141,6 +152,7 @@ class Services:
         "awards",
         "issuance",
         "direct_issuance",
+        "batches",
         "status_lists",
         "verification",
         "wallet",
@@ -173,6 +185,8 @@ class Services:
     vault: KeyVault
     tokens: AccessTokens
     outside: Outside
+    # From it the claim codes of batches are derived.
+    claim_key: bytes
     anchors: tuple[Certificate, ...] = ()
     clock: Clock = system_clock
 
@@ -191,6 +205,10 @@ class Services:
             top_up_receiving.PREVIEW: lambda session, chunk, now: TopUpImports(session).look_at(
                 chunk, now=now
             ),
+            VALIDATION: lambda session, chunk, now: self.batch_work(session).look_at(
+                chunk, now=now
+            ),
+            ISSUE: lambda session, chunk, now: self.batch_work(session).write(chunk, now=now),
             top_up_imports.IMPORT: lambda session, chunk, now: TopUpImports(session).write(
                 chunk, now=now
             ),
@@ -343,6 +361,28 @@ class Services:
             catalogue=self.catalogue(session),
             base_url=self.base_url,
         )
+
+    def batches(self, session: Session) -> Batches:
+        """Return the batches of institutions."""
+        return Batches(session, self.claim_key)
+
+    def batch_work(self, session: Session) -> BatchWork:
+        """Return what does the parts of batches."""
+        log, lists = self.logbook(session), StatusStore(session)
+
+        def lease(institution_id: str, count: int, now: datetime) -> list[StatusSlot]:
+            if session.get_bind().dialect.name != "postgresql":
+                return lists.lease_many(institution_id, count, now=now)
+            # In a short transaction of its own: two workers that draw the same place do not wait
+            # for each other's whole part. The places of a part that fails are never used.
+            with Database(session.get_bind().engine).transaction() as apart:
+                return StatusStore(apart).lease_many(institution_id, count, now=now)
+
+        issuing = BulkIssuance(
+            self.issuance(session), BulkStore(session), log, lease, self.claim_key
+        )
+        revoking = BulkRevocation(BulkStore(session), lists, log)
+        return BatchWork(session, Issuing(issuing), Revoking(revoking))
 
     def direct_issuance(self, session: Session) -> DirectIssuance:
         """Return what signs credentials of the institutions' own making."""

@@ -13,6 +13,9 @@ from app.core.ids import new_id
 from app.core.paging import Page, Slice
 from app.core.refusals import Refusal
 
+# Of an id, and of a code.
+MAX_NAME = 100
+
 
 class UnknownAchievementError(NotFoundError):
     """The institution has no such achievement."""
@@ -92,6 +95,13 @@ class Catalogue:
             UnknownAchievementError: the institution has no such achievement.
         """
         return self._owned(institution_id, achievement_id)
+
+    def named(self, institution_id: str, name: str) -> Achievement | None:
+        """Return the newest version of what an institution calls so, by its id or its code."""
+        found = self.store.get(name) if len(name) <= MAX_NAME else None
+        if found is not None and found.institution_id == institution_id:
+            return found
+        return self.store.by_slug(institution_id, name)
 
     def version(self, achievement_id: str, version: int) -> Achievement:
         """Return an achievement as it was when something was awarded from it.

@@ -19,6 +19,8 @@ _ITEMS = re.compile(rb'"items"\s*:\s*\[')
 _BETWEEN = re.compile(rb"[\s,]*")
 _BOM = b"\xef\xbb\xbf"
 MAX_CELL = 20_000
+# Of a table whose columns somebody gave names of their own.
+MAX_COLUMNS, MAX_NAME = 80, 100
 
 
 class UnreadableFileError(MalformedError):
@@ -115,10 +117,7 @@ def table_rows(
         UnreadableFileError: it is not UTF-8, has a column that is not known or lacks one.
     """
     lines = _lines(file)
-    header = next(lines, "")
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    csv.field_size_limit(MAX_CELL)
-    names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
+    names, delimiter = _header(next(lines, ""))
     _check_columns(names, known=known, needed=needed)
     try:
         for number, row in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), 2):
@@ -128,6 +127,31 @@ def table_rows(
                 yield dict(zip(names, row, strict=False))
     except csv.Error as error:
         raise UnreadableFileError("A cell is not closed, or is too large.") from error
+
+
+def header_of(file: IO[bytes]) -> tuple[str, ...]:
+    """Return the names of the columns of a table, whatever they are called.
+
+    Raises:
+        UnreadableFileError: it is not UTF-8, or a column has no name of its own.
+    """
+    names, _ = _header(next(_lines(file), ""))
+    long = any(len(name) > MAX_NAME for name in names)
+    distinct = all(names) and len(set(names)) == len(names)
+    if not names or not distinct or long or len(names) > MAX_COLUMNS:
+        raise UnreadableFileError("Each column of a table has a short name of its own.")
+    return tuple(names)
+
+
+def _header(line: str) -> tuple[list[str], str]:
+    delimiter = ";" if line.count(";") > line.count(",") else ","
+    csv.field_size_limit(MAX_CELL)
+    try:
+        return [
+            name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])
+        ], delimiter
+    except csv.Error as error:
+        raise UnreadableFileError("The first line is no line of names.") from error
 
 
 def _lines(file: IO[bytes]) -> Iterator[str]:

@@ -6,7 +6,7 @@ there. Numbers are ours and stay numbers.
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from io import StringIO
 
@@ -15,6 +15,9 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\
 _APOSTROPHE = "'"
 # Spreadsheets guess the encoding without it, and get names with accents wrong.
 BYTE_ORDER_MARK = "\ufeff"
+
+# Characters that go out together.
+PIECE = 64 * 1024
 
 Cell = str | int | Decimal | None
 
@@ -32,11 +35,21 @@ def restored(cell: str) -> str:
 
 def csv_table(header: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> bytes:
     """Return a table in UTF-8, each row as long as the header."""
+    return b"".join(csv_pieces(header, rows))
+
+
+def csv_pieces(header: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> Iterator[bytes]:
+    """Yield a table piece by piece, so that a long one is never in memory as a whole."""
     written = StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
+    written.write(BYTE_ORDER_MARK)
     writer.writerow(header)
     for row in rows:
         if len(row) != len(header):
             raise ValueError("a row does not fit its header")
         writer.writerow([neutralised(cell) if isinstance(cell, str) else cell for cell in row])
-    return (BYTE_ORDER_MARK + written.getvalue()).encode()
+        if written.tell() > PIECE:
+            yield written.getvalue().encode()
+            written.seek(0)
+            written.truncate()
+    yield written.getvalue().encode()

@@ -181,11 +181,17 @@ def accept(facts: AwardFacts) -> Recognition:
     Raises:
         AwardRefusedError: a rule is broken; the code is that of the first, `errors` has them all.
     """
-    refusals = [refusal for rule in RULES for refusal in rule(facts)]
-    if refusals or facts.recognition is None:
-        kind = ERROR_OF_CODE.get(refusals[0].code, AwardRefusedError)
-        raise kind(refusals[0].message, errors=[refusal.as_fault() for refusal in refusals])
-    return facts.recognition
+    found = judged(facts)
+    if isinstance(found, Recognition):
+        return found
+    kind = ERROR_OF_CODE.get(found[0].code, AwardRefusedError)
+    raise kind(found[0].message, errors=[refusal.as_fault() for refusal in found])
+
+
+def judged(facts: AwardFacts) -> Recognition | tuple[Refusal, ...]:
+    """Return the recognition under which the award is made, or every reason against it."""
+    refusals = tuple(refusal for rule in RULES for refusal in rule(facts))
+    return facts.recognition if facts.recognition is not None and not refusals else refusals
 
 
 def as_corrected(order: AwardOrder, former: Award | None) -> AwardOrder:

@@ -13,7 +13,8 @@ from app.core.values import Language, ZonedMoment
 from app.credentials.award_states import state_of
 from app.credentials.awarding import AwardOrder
 from app.credentials.claim_codes import claim_url
-from app.credentials.issuance import Issued, Options, recipient_of
+from app.credentials.issuance import Issued, recipient_of
+from app.credentials.making import Options
 from app.credentials.models import Award, AwardEvidence, AwardState, Form, RecipientKind
 from app.credentials.proofs.cryptosuites import Cryptosuite
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, insert_ignoring_conflict
+from app.core.db import Moment, Row, insert_ignoring_conflict, insert_ignoring_conflicts
 from app.core.ids import new_id
 from app.credentials.bitstring import MIN_ENTRIES
 from app.credentials.models import Form, StatusSlot
@@ -15,6 +15,7 @@ from app.credentials.models import Form, StatusSlot
 # So many draws that all hit a taken place tell that a list is more than half full: time for a new
 # one. Drawing needs no counter, so no row is hot, and the order of issue cannot be read from it.
 DRAWS = 16
+_CHANCE = secrets.SystemRandom()
 
 
 class StatusListRow(Row):
@@ -64,19 +65,45 @@ class StatusStore:
 
     def lease(self, institution_id: str, *, now: datetime) -> StatusSlot:
         """Take a random unused place in the newest list of an institution."""
-        newest = self.session.scalar(
-            select(StatusListRow.id)
-            .where(StatusListRow.institution_id == institution_id)
-            .order_by(StatusListRow.created_at.desc(), StatusListRow.id)
-            .limit(1)
-        )
+        newest = self._newest(institution_id)
         slot = self._draw(newest) if newest is not None else None
         if slot is not None:
             return slot
+        fresh = self._begin_list(institution_id, now)
+        return self._draw(fresh) or self.lease(institution_id, now=now)
+
+    def _newest(self, institution_id: str) -> str | None:
+        statement = select(StatusListRow.id).where(StatusListRow.institution_id == institution_id)
+        newest = statement.order_by(StatusListRow.created_at.desc(), StatusListRow.id)
+        return self.session.scalar(newest.limit(1))
+
+    def _begin_list(self, institution_id: str, now: datetime) -> str:
         fresh = StatusListRow(id=new_id(), institution_id=institution_id, created_at=now)
         self.session.add(fresh)
         self.session.flush()
-        return self._draw(fresh.id) or self.lease(institution_id, now=now)
+        return fresh.id
+
+    def lease_many(self, institution_id: str, count: int, *, now: datetime) -> list[StatusSlot]:
+        """Take so many random unused places at once, in the newest list and then in new ones."""
+        found: list[StatusSlot] = []
+        list_id = self._newest(institution_id) or self._begin_list(institution_id, now)
+        while (missing := count - len(found)) >= DRAWS:
+            drawn = self._draw_many(list_id, missing)
+            found += drawn
+            # As with one place: a list of which most draws hit a taken place is full enough.
+            if 2 * len(drawn) < missing:
+                list_id = self._begin_list(institution_id, now)
+        return found + [self.lease(institution_id, now=now) for _ in range(missing)]
+
+    def _draw_many(self, list_id: str, count: int) -> list[StatusSlot]:
+        # In order, so that two that draw at once wait for each other one way only.
+        indices = sorted({secrets.randbelow(MIN_ENTRIES) for _ in range(count)})
+        rows = [{"list_id": list_id, "list_index": index} for index in indices]
+        taken = insert_ignoring_conflicts(self.session, StatusSlotRow, rows)
+        # By chance, not by place: who is beside whom in a list tells nothing.
+        slots = [StatusSlot(list_id=name, index=index) for name, index in taken]
+        _CHANCE.shuffle(slots)
+        return slots
 
     def _draw(self, list_id: str) -> StatusSlot | None:
         for _ in range(DRAWS):

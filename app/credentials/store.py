@@ -134,16 +134,7 @@ class AwardStore:
 
     def add(self, award: Award, *, document: str) -> None:
         """Note an award and what will be signed for it."""
-        values = award.model_dump(exclude={"recipient", "slot", "evidence"})
-        row = AwardRow(
-            **values,
-            recipient_kind=award.recipient.kind,
-            recipient_value=award.recipient.value,
-            list_id=award.slot.list_id,
-            list_index=award.slot.index,
-            evidence=[item.model_dump(exclude_none=True) for item in award.evidence],
-        )
-        self.session.add(row)
+        self.session.add(AwardRow(**columns_of(award)))
         self.session.flush()
         self.session.add(CredentialRow(award_id=award.id, document=document))
         self.session.flush()
@@ -189,7 +180,7 @@ class AwardStore:
         statement = select(AwardRow).where(
             AwardRow.credential_id.in_(names), AwardRow.institution_id == institution_id
         )
-        return {row.credential_id: _award(row) for row in self.session.scalars(statement)}
+        return {row.credential_id: award_in(row) for row in self.session.scalars(statement)}
 
     def by_slot(self, list_id: str, index: int) -> Award | None:
         """Return the award that owns a place in the status lists."""
@@ -201,7 +192,7 @@ class AwardStore:
     def many(self, award_ids: Iterable[str]) -> dict[str, Award]:
         """Return awards by their ids."""
         statement = select(AwardRow).where(AwardRow.id.in_(list(award_ids)))
-        return {row.id: _award(row) for row in self.session.scalars(statement)}
+        return {row.id: award_in(row) for row in self.session.scalars(statement)}
 
     def pending_for(
         self,
@@ -221,7 +212,7 @@ class AwardStore:
             .where(_waits(now), or_(*addressed, corrects))
             .order_by(AwardRow.created_at.desc(), AwardRow.id)
         )
-        return tuple(_award(row) for row in self.session.scalars(statement))
+        return tuple(award_in(row) for row in self.session.scalars(statement))
 
     def by_claim_code(self, code_hash: str) -> Award | None:
         """Return the award that a claim code was made for."""
@@ -239,7 +230,7 @@ class AwardStore:
         page = read_page(
             self.session, statement, wanted, moment=AwardRow.created_at, key=AwardRow.id
         )
-        return page.map(_award)
+        return page.map(award_in)
 
     def change(self, award_id: str, **values: object) -> None:
         """Move an award on. Which moves are allowed is decided in `award_states`."""
@@ -279,6 +270,26 @@ class AwardStore:
         fact = AwardRow.suspended_at if suspended else AwardRow.revoked_at
         statement = select(AwardRow.list_index).where(AwardRow.list_id == list_id, fact.isnot(None))
         return tuple(self.session.scalars(statement))
+
+
+def columns_of(award: Award) -> dict[str, Any]:
+    """Return an award as the columns of its row."""
+    # Not `model_dump`: of very many awards that is a large part of the work.
+    values = {name: getattr(award, name) for name in _PLAIN}
+    return {
+        **values,
+        "ground": award.ground.value,
+        "state": award.state.value,
+        "demonstrated": list(award.demonstrated),
+        "recipient_kind": award.recipient.kind.value,
+        "recipient_value": award.recipient.value,
+        "list_id": award.slot.list_id,
+        "list_index": award.slot.index,
+        "evidence": [item.model_dump(exclude_none=True) for item in award.evidence],
+    }
+
+
+_PLAIN = tuple(name for name in Award.model_fields if name not in {"recipient", "slot", "evidence"})
 
 
 def _waits(now: datetime) -> ColumnElement[bool]:
@@ -326,10 +337,11 @@ def _filtered(statement: Select[AwardRow], sought: AwardFilter) -> Select[AwardR
 
 
 def _optional(row: AwardRow | None) -> Award | None:
-    return None if row is None else _award(row)
+    return None if row is None else award_in(row)
 
 
-def _award(row: AwardRow) -> Award:
+def award_in(row: AwardRow) -> Award:
+    """Return the award that a row holds."""
     return Award(
         id=row.id,
         credential_id=row.credential_id,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from app.core.documents import canonical_bytes
+from app.core.documents import JSONObject, canonical_bytes
 from app.core.errors import ConflictError
 from app.core.values import Value
 
@@ -71,6 +71,11 @@ class Act(StrEnum):
     EXEMPTION_GRANTED = "exemption.granted"
     EXEMPTION_REFUSED = "exemption.refused"
     CATALOGUE_IMPORTED = "catalogue.imported"
+    BATCH_RECEIVED = "batch.received"
+    BATCH_STARTED = "batch.started"
+    BATCH_PAUSED = "batch.paused"
+    BATCH_RESUMED = "batch.resumed"
+    BATCH_CANCELLED = "batch.cancelled"
 
 
 class LogEntry(Value):
@@ -100,23 +105,34 @@ def linked(
     head: Head, *, institution_id: str, actor: Actor, act: Act, object_id: str, at: datetime
 ) -> LogEntry:
     """Return the entry that comes after `head`."""
-    entry = LogEntry(
+    sequence = head.sequence + 1
+    said = {
+        "institution_id": institution_id,
+        "sequence": sequence,
+        "actor": {"kind": actor.kind.value, "id": actor.id},
+        "act": act.value,
+        "object_id": object_id,
+        "previous": head.hash,
+    }
+    return LogEntry(
         institution_id=institution_id,
-        sequence=head.sequence + 1,
+        sequence=sequence,
         at=at,
         actor=actor,
         act=act,
         object_id=object_id,
         previous=head.hash,
-        hash="",
+        hash=_hashed(said, at),
     )
-    return entry.model_copy(update={"hash": hash_of(entry)})
 
 
 def hash_of(entry: LogEntry) -> str:
     """Return the hash over everything that an entry says (RFC 8785, SHA-256)."""
-    said = entry.model_dump(mode="json", exclude={"hash", "at"})
-    moment = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return _hashed(entry.model_dump(mode="json", exclude={"hash", "at"}), entry.at)
+
+
+def _hashed(said: JSONObject, at: datetime) -> str:
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256(canonical_bytes({**said, "at": moment})).hexdigest()
 
 

@@ -1,13 +1,13 @@
 """The log of each institution as rows. There is no method to change or delete one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, insert_ignoring_conflict
+from app.core.db import Moment, Row, insert_ignoring_conflict, insert_many
 from app.core.ids import new_id
 from app.core.paging import Page, Slice, read_page
 from app.institutions.log_chain import EMPTY, Act, Actor, ActorKind, Head, LogEntry
@@ -66,16 +66,18 @@ class LogStore:
 
     def add(self, entry: LogEntry) -> None:
         """Add an entry that was linked to the locked end."""
-        values = entry.model_dump(exclude={"actor"})
-        actor = {"actor_kind": entry.actor.kind.value, "actor_id": entry.actor.id}
-        # Lists are read by moment and id: entries of one moment stand in their order too.
-        key = f"{entry.sequence:010d}-{new_id()[:25]}"
-        self.session.add(LogEntryRow(id=key, **values, **actor))
-        self.session.flush()
+        self.add_many([entry])
+
+    def add_many(self, entries: Sequence[LogEntry]) -> None:
+        """Add entries of one log, of which the first was linked to the locked end."""
+        if not entries:
+            return
+        insert_many(self.session, LogEntryRow, [_values(entry) for entry in entries])
+        last = entries[-1]
         self.session.execute(
             update(LogHeadRow)
-            .where(LogHeadRow.institution_id == entry.institution_id)
-            .values(sequence=entry.sequence, hash=entry.hash)
+            .where(LogHeadRow.institution_id == last.institution_id)
+            .values(sequence=last.sequence, hash=last.hash)
         )
 
     def entries(self, institution_id: str) -> Iterator[LogEntry]:
@@ -107,6 +109,22 @@ class LogStore:
             .order_by(LogEntryRow.sequence)
         )
         return tuple(_entry(row) for row in self.session.scalars(statement))
+
+
+def _values(entry: LogEntry) -> dict[str, object]:
+    return {
+        # Lists are read by moment and id: entries of one moment stand in their order too.
+        "id": f"{entry.sequence:010d}-{new_id()[:25]}",
+        "institution_id": entry.institution_id,
+        "sequence": entry.sequence,
+        "at": entry.at,
+        "actor_kind": entry.actor.kind.value,
+        "actor_id": entry.actor.id,
+        "act": entry.act.value,
+        "object_id": entry.object_id,
+        "previous": entry.previous,
+        "hash": entry.hash,
+    }
 
 
 def _head(row: LogHeadRow) -> Head:

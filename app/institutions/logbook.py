@@ -1,5 +1,6 @@
 """The log of an institution: who did what, when. It is added to in the transaction of the act."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +39,24 @@ class Logbook:
             at=now,
         )
         self.store.add(entry)
+
+    def note_many(
+        self, act: Act, object_ids: Iterable[str], *, institution_id: str, by: Actor, now: datetime
+    ) -> None:
+        """Add the same act on many objects to the log of an institution, an entry for each."""
+        head, entries = self.store.lock_head(institution_id), list[LogEntry]()
+        for object_id in object_ids:
+            entry = linked(
+                head,
+                institution_id=institution_id,
+                actor=by,
+                act=act,
+                object_id=object_id,
+                at=now,
+            )
+            entries.append(entry)
+            head = Head(sequence=entry.sequence, hash=entry.hash)
+        self.store.add_many(entries)
 
     def note_client(self, act: Act, client: ApiClient, *, by: Actor, now: datetime) -> None:
         """Add what was done to an API client, if it works for an institution."""

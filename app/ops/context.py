@@ -7,6 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from app.core.db import Database, connect
+from app.core.envelope import derive_key
 from app.core.errors import AppError
 from app.core.public_fetch import PublicFetch
 from app.credentials.outside import Outside
@@ -30,7 +31,8 @@ def services_of(settings: Settings) -> Services:
     base_url = settings.base_url.rstrip("/")
     tokens = AccessTokens(settings.secret(), base_url)
     outside = Outside(PublicFetch(ssl_context=settings.outgoing_tls()))
-    return Services(base_url, KeyVault(settings.wrapping_key()), tokens, outside)
+    claim_key = derive_key(settings.secret(), purpose="claim-code")
+    return Services(base_url, KeyVault(settings.wrapping_key()), tokens, outside, claim_key)
 
 
 @contextmanager

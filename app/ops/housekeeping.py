@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from app.batches.service import forget_old_batches
 from app.catalogue.imports import forget_old_imports
 from app.core.clock import Clock
 from app.core.db import Database, empty_log
@@ -34,6 +35,7 @@ FORGET: tuple[Callable[..., int], ...] = (
     forget_old_imports,
     forget_old_files,
     forget_used_up,
+    forget_old_batches,
     lapse_vouchers,
     forget_old_jobs,
 )

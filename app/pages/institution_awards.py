@@ -17,7 +17,8 @@ from app.core.ids import new_token
 from app.core.paging import Slice
 from app.core.text import ShortText
 from app.credentials.awarding import AwardOrder
-from app.credentials.issuance import Issued, Options, recipient_of
+from app.credentials.issuance import Issued, recipient_of
+from app.credentials.making import Options
 from app.credentials.models import AwardState
 from app.credentials.routes import AwardsReadDep
 from app.credentials.store import AwardFilter
@@ -62,7 +63,7 @@ def awards(
             showing.award_row(award, titles, work.language, now=work.now) for award in found.items
         ),
         sought=asked,
-        achievements=_achievements(catalogue, work),
+        achievements=achievements_of(catalogue, work),
         states=own_names.options_of(own_names.AWARD_STATES, work.language),
         next_page=work.older(paging, found),
     )
@@ -279,7 +280,8 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _achievements(catalogue: Catalogue, work: Workplace) -> tuple[tuple[str, str], ...]:
+def achievements_of(catalogue: Catalogue, work: Workplace) -> tuple[tuple[str, str], ...]:
+    """Return what the institution awards, by id and title, for a list to choose from."""
     found = catalogue.page(work.institution_id, CHOICES, AchievementFilter()).items
     named = ((each.id, each.definition.title.in_language(work.language)) for each in found)
     return tuple(sorted(named, key=lambda pair: pair[1].casefold()))
@@ -325,7 +327,7 @@ def _form_page(
     view = views.AwardFormPage(
         desk=work.desk("awards"),
         form=views.Form(fields.model_dump(), faults, faults.get("", "")),
-        choices=choices(_achievements(catalogue, work), work.language),
+        choices=choices(achievements_of(catalogue, work), work.language),
         corrects=fields.supersedes,
     )
     status = ERROR_STATUS if faults else 200

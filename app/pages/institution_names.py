@@ -91,6 +91,11 @@ ACTS: Names = {
     Act.EXEMPTION_GRANTED: ("verleende een vrijstelling", "granted an exemption"),
     Act.EXEMPTION_REFUSED: ("weigerde een vrijstelling", "refused an exemption"),
     Act.CATALOGUE_IMPORTED: ("voerde een catalogus in", "imported a catalogue"),
+    Act.BATCH_RECEIVED: ("leverde een reeks in", "handed in a batch"),
+    Act.BATCH_STARTED: ("startte een reeks", "started a batch"),
+    Act.BATCH_PAUSED: ("pauzeerde een reeks", "paused a batch"),
+    Act.BATCH_RESUMED: ("ging door met een reeks", "resumed a batch"),
+    Act.BATCH_CANCELLED: ("stopte een reeks", "cancelled a batch"),
 }
 WHO: Names = {
     "member": ("Iemand die hier niet meer werkt", "Somebody who no longer works here"),

@@ -40,6 +40,7 @@ PLACES: Mapping[str, str] = {
     "equivalence": "",
     "exemption": "",
     "catalogue": "imports/{}",
+    "batch": "batches/{}",
 }
 
 

@@ -10,7 +10,8 @@ from app.core.errors import NotFoundError, RejectedError
 from app.core.ids import new_id
 from app.core.paging import Page, Slice
 from app.core.refusals import Refusal
-from app.credentials.issuance import Issued, Options
+from app.credentials.issuance import Issued
+from app.credentials.making import Options
 from app.institutions.log_chain import Act, Actor
 from app.institutions.logbook import Logbook
 from app.institutions.service import Institutions

@@ -13,7 +13,8 @@ from app.core.ids import new_id
 from app.core.paging import Page, Slice
 from app.credentials.awarding import AwardOrder
 from app.credentials.awards import Awards
-from app.credentials.issuance import Issuance, Issued, Options
+from app.credentials.issuance import Issuance, Issued
+from app.credentials.making import Options
 from app.credentials.models import Award
 from app.institutions.log_chain import Act, Actor
 from app.institutions.logbook import Logbook

@@ -39,8 +39,13 @@ def proposers_of(proposal: Proposal, said_of_proposer: Iterable[LogEntry]) -> fr
 
     They know its secret, and would be both persons. The log says who it was.
     """
-    makers = (each.actor for each in said_of_proposer if each.act is Act.CLIENT_CREATED)
-    return frozenset({proposal.proposed_by, *makers})
+    return first_persons(proposal.proposed_by, said_of_proposer)
+
+
+def first_persons(actor: Actor, said_of_actor: Iterable[LogEntry]) -> frozenset[Actor]:
+    """Return who counts as the person who acted: also who made the API client that did."""
+    makers = (each.actor for each in said_of_actor if each.act is Act.CLIENT_CREATED)
+    return frozenset({actor, *makers})
 
 
 def may_be_decided(proposal: Proposal, *, by: Actor, proposers: AbstractSet[Actor]) -> None:

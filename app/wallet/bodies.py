@@ -101,7 +101,7 @@ class HeldWithFormsBody(HeldBody):
     """A credential in the wallet with its signed forms."""
 
     data_integrity: JSONObject
-    vc_jwt: str
+    vc_jwt: str | None = Field(None, description="Of some bulk awards there is none")
     sd_jwt_vc: str | None = Field(
         None, description="With every disclosure; bound to the key of this wallet"
     )
@@ -112,7 +112,7 @@ class HeldWithFormsBody(HeldBody):
         return cls(
             **HeldBody.of_held(held).model_dump(),
             data_integrity=parse_object(forms[Form.DATA_INTEGRITY].secured.encode()),
-            vc_jwt=forms[Form.VC_JWT].secured,
+            vc_jwt=forms[Form.VC_JWT].secured if Form.VC_JWT in forms else None,
             sd_jwt_vc=forms[Form.SD_JWT_VC].secured if Form.SD_JWT_VC in forms else None,
         )
 

@@ -36,7 +36,8 @@ TAKES_PICTURES = re.compile(
 # of any body.
 MAX_FILE_BYTES = 256 * 1024 * 1024
 TAKES_FILES = re.compile(
-    r"/api/v1/(?:catalogue|topup)-imports|/institution/[^/]+/imports|/funder/[^/]+/files"
+    r"/api/v1/(?:(?:catalogue|topup)-imports|batches)"
+    r"|/institution/[^/]+/(?:imports|batches)|/funder/[^/]+/files"
 )
 # More of a file than this waits on the disk instead of in memory.
 IN_MEMORY_BYTES = 1024 * 1024

@@ -1,6 +1,6 @@
 """Background work: begun with its chunks, followed, paused, resumed, cancelled."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -44,8 +44,9 @@ class Work:
         *,
         chunks: Iterable[JSONObject],
         now: datetime,
+        due_at: datetime | None = None,
     ) -> Job:
-        """Begin a job, if and when this unit of work is committed.
+        """Begin a job, if and when this unit of work is committed; not before `due_at`.
 
         `owner` is the tenant of the caller that may follow it, such as `institution:...`. The
         chunks are taken one by one; each is handed to the handler of this kind.
@@ -54,10 +55,11 @@ class Work:
         store.add(job)
         count = 0
         for together in _by(TOGETHER, enumerate(chunks)):
-            store.add_chunks(job.id, together, now=now)
+            store.add_chunks(job.id, together, now=due_at or now)
             count += len(together)
         store.set_size(job.id, chunks=count, now=now)
-        if count:
+        if count and due_at is None:
+            # For a job that begins later, workers are called when it stands still at that moment.
             call_workers(self.session, job.id, times=min(count, WIDTH))
         return self.get(job.id, owner=owner)
 
@@ -76,6 +78,27 @@ class Work:
             UnknownJobError: this owner has no such job.
         """
         return JobStore(self.session).errors(self.get(job_id, owner=owner), wanted)
+
+    def wrong_rows(self, job_id: str, *, first: int, last: int, owner: str) -> frozenset[int]:
+        """Return the numbers of the rows from one to another with which something was wrong.
+
+        Raises:
+            UnknownJobError: this owner has no such job.
+        """
+        job = self.get(job_id, owner=owner)
+        return JobStore(self.session).wrong_rows(job.id, first=first, last=last)
+
+    def wrong_in(self, jobs: Sequence[Job], rows: Sequence[int]) -> Mapping[int, set[str]]:
+        """Return in which of these jobs something was wrong with each of these rows."""
+        if not rows:
+            return {}
+        return JobStore(self.session).wrong_in([job.id for job in jobs], rows)
+
+    def errors_of(self, jobs: Sequence[Job], wanted: Slice) -> Page[RowError]:
+        """Return a page of what was wrong in several jobs over the same rows, by row."""
+        if not jobs:
+            return Page((), None)
+        return JobStore(self.session).errors_of_both([job.id for job in jobs], wanted, jobs[0])
 
     def pause(self, job_id: str, *, owner: str, now: datetime) -> Job:
         """Let no further chunk begin; what is being done is finished.

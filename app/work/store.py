@@ -1,6 +1,6 @@
 """Jobs, their chunks and their errors, as stored. Here is who claims a chunk and who ends it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -107,7 +107,7 @@ class JobStore:
     def add_chunks(
         self, job_id: str, payloads: Iterable[tuple[int, JSONObject]], *, now: datetime
     ) -> None:
-        """Keep numbered chunks of a job."""
+        """Keep numbered chunks of a job, which can be claimed from `now` on."""
         rows = [
             {
                 "job_id": job_id,
@@ -229,6 +229,42 @@ class JobStore:
         found = rows[: wanted.limit]
         last = Position(job.created_at, found[-1].place) if len(rows) > wanted.limit else None
         return Page(tuple(_error(row) for row in found), last)
+
+    def wrong_rows(self, job_id: str, *, first: int, last: int) -> frozenset[int]:
+        """Return the numbers of the rows from one to another with which something is wrong."""
+        row = RowErrorRow
+        statement = select(row.row).where(
+            row.job_id == job_id, row.place >= f"{first:010d}", row.place < f"{last + 1:010d}"
+        )
+        return frozenset(self.session.scalars(statement))
+
+    def errors_of_both(self, job_ids: Sequence[str], wanted: Slice, job: Job) -> Page[RowError]:
+        """Return a page of what is wrong in several jobs over the same rows, by row."""
+        row, place = RowErrorRow, RowErrorRow.place + " " + RowErrorRow.job_id
+        statement = select(row).where(row.job_id.in_(job_ids))
+        if wanted.after is not None:
+            # First by the index, then to the very row.
+            after = wanted.after.id
+            statement = statement.where(row.place >= after.partition(" ")[0], place > after)
+        ordered = statement.order_by(row.place, row.job_id).limit(wanted.limit + 1)
+        rows = list(self.session.scalars(ordered))
+        found = rows[: wanted.limit]
+        last = None
+        if len(rows) > wanted.limit:
+            last = Position(job.created_at, f"{found[-1].place} {found[-1].job_id}")
+        return Page(tuple(_error(one) for one in found), last)
+
+    def wrong_in(self, job_ids: Sequence[str], rows: Sequence[int]) -> dict[int, set[str]]:
+        """Return in which of these jobs something was wrong with each of these rows."""
+        row, found = RowErrorRow, dict[int, set[str]]()
+        statement = select(row.row, row.job_id).where(
+            row.job_id.in_(job_ids),
+            row.place >= f"{min(rows):010d}",
+            row.place < f"{max(rows) + 1:010d}",
+        )
+        for number, job_id in self.session.execute(statement):
+            found.setdefault(number, set()).add(job_id)
+        return found
 
     def _moved(self, job_id: str, *, now: datetime) -> Job:
         self.session.execute(update(JobRow).where(JobRow.id == job_id).values(moved_at=now))

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.walk import (
     account,
+    batches,
     exemptions,
     funders,
     imports,
@@ -93,12 +94,13 @@ def walk(walker: Callable[..., Walker], folder: Path) -> None:
 
 
 def work(desk: Walker) -> None:
-    """Describe, award and take over a catalogue."""
+    """Describe, award, take over a catalogue, and award to many at once."""
     staff.beginning(desk)
     staff.pages(desk)
     staff.achievements(desk)
     staff.awards(desk)
     imports.take_over(desk)
+    batches.award_many(desk)
 
 
 def exempt(owner: Walker, teacher: Walker, board: Walker) -> None:

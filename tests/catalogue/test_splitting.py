@@ -111,3 +111,24 @@ def test_a_cell_can_hold_lines() -> None:
 def test_what_is_no_table_is_refused(file: io.BytesIO) -> None:
     with pytest.raises(UnreadableFileError):
         list(table(file))
+
+
+def test_the_names_of_the_columns_are_read_whatever_they_are() -> None:
+    file = io.BytesIO("\ufeffNr;Naam; E-mail \n1;F;x".encode())
+    assert splitting.header_of(file) == ("Nr", "Naam", "E-mail")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("a;;c", id="no name"),
+        pytest.param("a;a", id="a name twice"),
+        pytest.param(";".join(map(str, range(splitting.MAX_COLUMNS + 1))), id="too many"),
+        pytest.param("x" * (splitting.MAX_NAME + 1), id="a name too long"),
+        pytest.param("x" * (splitting.MAX_CELL + 1), id="no name at all"),
+    ],
+)
+def test_what_is_no_line_of_names_is_refused(header: str) -> None:
+    with pytest.raises(UnreadableFileError):
+        splitting.header_of(io.BytesIO(header.encode()))

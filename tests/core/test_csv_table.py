@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.csv_table import csv_table, neutralised, restored
+from app.core.csv_table import PIECE, csv_pieces, csv_table, neutralised, restored
 from tests.corpus.rows_of import rows
 
 FORMULAS = [str(row["input"]) for row in rows("csv_formula")]
@@ -50,3 +50,11 @@ def test_an_amount_is_a_number_also_below_zero() -> None:
 def test_a_row_that_does_not_fit_its_header_is_a_fault_of_ours() -> None:
     with pytest.raises(ValueError, match="does not fit"):
         csv_table(("one",), [("a", "b")])
+
+
+def test_a_long_table_comes_in_pieces_that_are_the_same_table() -> None:
+    rows = [("a" * 1_000, number) for number in range(3 * PIECE // 1_000)]
+    pieces = list(csv_pieces(("text", "number"), rows))
+    assert len(pieces) > 2
+    assert max(map(len, pieces)) < 2 * PIECE
+    assert b"".join(pieces) == csv_table(("text", "number"), rows)

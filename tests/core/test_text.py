@@ -1,7 +1,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from app.core.text import LongText, ShortText, WebAddress
+from app.core.text import LongText, ShortText, WebAddress, holds_nul
 
 SHORT, LONG, ADDRESS = TypeAdapter(ShortText), TypeAdapter(LongText), TypeAdapter(WebAddress)
 
@@ -67,3 +67,26 @@ def test_a_web_address_is_kept_as_it_is(given: str) -> None:
 def test_what_is_no_web_address_is_refused(given: str) -> None:
     with pytest.raises(ValidationError):
         ADDRESS.validate_python(given)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("a\x00", id="a text"),
+        pytest.param({"a\x00": 1}, id="a name"),
+        pytest.param({"a": [{"b": "\x00"}]}, id="deep inside"),
+    ],
+)
+def test_nul_is_found_wherever_it_is(value: object) -> None:
+    assert holds_nul(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param({"a": ["\\u0000", 0, None]}, id="only written about"),
+        pytest.param([], id="nothing"),
+    ],
+)
+def test_what_is_no_nul_is_none(value: object) -> None:
+    assert not holds_nul(value)

@@ -4,6 +4,7 @@ from app.credentials.claim_codes import (
     ALPHABET,
     InvalidClaimCodeError,
     claim_code_hash,
+    derived_claim_code,
     new_claim_code,
 )
 
@@ -49,3 +50,17 @@ def test_what_cannot_be_a_code_is_refused(typed: str) -> None:
 
 def test_another_code_has_another_hash() -> None:
     assert claim_code_hash("0123456789ABCDEF") != claim_code_hash("0123456789ABCDEG")
+
+
+def test_a_code_is_worked_out_again_and_each_award_and_key_has_its_own() -> None:
+    first, second = b"k" * 32, b"j" * 32
+    codes = {derived_claim_code(key, award) for key in (first, second) for award in ("a", "b")}
+    assert len(codes) == 4
+    assert derived_claim_code(first, "a") == derived_claim_code(first, "a")
+    assert all(claim_code_hash(code) for code in codes)
+
+
+def test_worked_out_codes_use_every_sign_at_every_place() -> None:
+    codes = [derived_claim_code(b"k" * 32, str(n)).replace("-", "") for n in range(2_000)]
+    assert {len(code) for code in codes} == {16}
+    assert all(set(place) == set(ALPHABET) for place in zip(*codes, strict=True))

@@ -67,3 +67,35 @@ def test_of_an_unknown_list_there_is_no_owner(database: Database) -> None:
     with database.reading() as session:
         assert StatusStore(session).institution_of(new_id()) is None
         assert session.get(StatusListRow, new_id()) is None
+
+
+def many(database: Database, owner: str, count: int) -> list[tuple[str, int]]:
+    with database.transaction() as session:
+        slots = StatusStore(session).lease_many(owner, count, now=NOW)
+    return [(slot.list_id, slot.index) for slot in slots]
+
+
+def test_many_places_are_taken_at_once_and_none_twice(
+    database: Database, institution_id: str
+) -> None:
+    lease(database, institution_id)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: many(database, institution_id, 500), range(4)))
+    places = [place for each in found for place in each]
+    assert len(set(places)) == 2_000
+    assert len({list_id for list_id, _ in places}) == 1
+    # Over the whole list, and in no order that tells who is beside whom.
+    assert {index * 4 // MIN_ENTRIES for _, index in places} == {0, 1, 2, 3}
+    assert [place for _, place in found[0]] != sorted(place for _, place in found[0])
+
+
+@pytest.mark.parametrize("count", [0, 1, 15, 16, 40])
+def test_many_are_as_many_as_were_asked_for_over_several_lists(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    order = NewInstitution.model_validate(INSTITUTION)
+    with sqlite_database.transaction() as session:
+        owner = whole_services().institutions(session).register(order, now=NOW).id
+    monkeypatch.setattr(status_store, "MIN_ENTRIES", 16)
+    places = many(sqlite_database, owner, count) + many(sqlite_database, owner, count)
+    assert len(set(places)) == len(places) == 2 * count

@@ -142,6 +142,15 @@ def of_the_institution(made: World, here: School) -> dict[str, str]:
         content=as_file(offering_v5("VIJANDIG-1", startDate="ooit")).getvalue(),
         headers={"Content-Type": "application/octet-stream"},
     ).json()
+    batch = made.ask(
+        "institution",
+        "post",
+        "/api/v1/batches?kind=issue&format=csv",
+        content="row_key;name;awarded_on\nr1;Fenna;2026-06-26\n",
+        headers={"Idempotency-Key": "one"},
+    ).json()
+    # What is over is followed no longer than to its end.
+    made.ask("institution", "post", f"/api/v1/batches/{batch['id']}/cancel")
     home, boss = here.home, "administrator here"
     made.look(boss, "post", f"{home}/members/invitations", data={"kind": "code", "role": "viewer"})
     members = made.look(boss, "get", f"{home}/members").text
@@ -162,6 +171,7 @@ def of_the_institution(made: World, here: School) -> dict[str, str]:
         "member_id": UUID.findall(members.partition("/members/")[2])[0],
         "import_id": taken["id"],
         "job_id": taken["preview"]["id"],
+        "batch_id": batch["id"],
         "key_id": (keys["items"] if isinstance(keys, dict) else keys)[0]["id"],
     }
 

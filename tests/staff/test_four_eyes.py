@@ -9,7 +9,7 @@ from app.catalogue.models import AchievementKind, AwardGround
 from app.core.db import Database
 from app.core.errors import AppError
 from app.credentials.awarding import AwardOrder
-from app.credentials.issuance import Options
+from app.credentials.making import Options
 from app.credentials.models import RecipientKind
 from app.institutions.log_chain import Actor, ActorKind
 from app.ops.demo.catalogue import demo_catalogue

@@ -1,11 +1,15 @@
 """Every page of an institution and every role: who may come where, and who may not know of it."""
 
 import re
+from io import BytesIO
 
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
+from app.batches.models import BatchFormat, BatchKind, BatchOrder
+from app.batches.receiving import HandedIn
+from app.batches.receiving import Receiving as BatchReceiving
 from app.catalogue.import_models import ImportFormat, ImportOrder, ImportSubject
 from app.catalogue.receiving import Receiving
 from app.main import ROUTERS
@@ -15,7 +19,7 @@ from tests.catalogue.handed_in import as_file, offering_v5
 from tests.moments import NOW
 from tests.people import Demo, found
 from tests.prior_learning.world import experience
-from tests.staff.desk import FORMAL, INFORMAL, School, school
+from tests.staff.desk import FORMAL, INFORMAL, TESTER, School, school
 
 READ, DESCRIBE, AWARD, DECIDE, ADVISE, END, READ_LOG, MANAGE = (
     Permission.READ,
@@ -76,6 +80,17 @@ PAGES: dict[tuple[str, str], Permission] = {
     ("POST", "/imports/{import_id}/pause"): DESCRIBE,
     ("POST", "/imports/{import_id}/resume"): DESCRIBE,
     ("POST", "/imports/{import_id}/cancel"): DESCRIBE,
+    ("GET", "/batches"): READ,
+    ("POST", "/batches"): AWARD,
+    ("GET", "/batches/{batch_id}"): READ,
+    ("GET", "/batches/{batch_id}/events"): READ,
+    ("GET", "/batches/{batch_id}/errors.csv"): READ,
+    ("GET", "/batches/{batch_id}/rows.csv"): AWARD,
+    ("POST", "/batches/{batch_id}/columns"): AWARD,
+    ("POST", "/batches/{batch_id}/start"): AWARD,
+    ("POST", "/batches/{batch_id}/pause"): AWARD,
+    ("POST", "/batches/{batch_id}/resume"): AWARD,
+    ("POST", "/batches/{batch_id}/cancel"): AWARD,
 }
 BASE = "/institution/{slug}"
 # Good enough for every form about one thing to be refused for whose it is alone.
@@ -105,6 +120,7 @@ def objects(waterkant: School) -> dict[str, str]:
     return {
         "{request_id}": asked["id"],
         "{import_id}": handed_in(waterkant),
+        "{batch_id}": kept(waterkant),
         "{achievement_id}": waterkant.achievement(INFORMAL),
         "{award_id}": award,
         "{proposal_id}": found(r"/proposals/([0-9a-f-]{36})", page)[0],
@@ -117,6 +133,13 @@ def handed_in(waterkant: School) -> str:
     )
     receiving, file = Receiving(waterkant.demo.database), as_file(offering_v5())
     return receiving.take(waterkant.institution.id, order, file, now=NOW).id
+
+
+def kept(waterkant: School) -> str:
+    order = BatchOrder(kind=BatchKind.ISSUE, format=BatchFormat.CSV, name="t.csv")
+    given = HandedIn(waterkant.institution.id, order, TESTER, "k", BytesIO(b"nummer;naam\n1;F\n"))
+    taking = BatchReceiving(waterkant.demo.database)
+    return taking.keep(given, ("nummer", "naam"), now=NOW).id
 
 
 def ask(browser: TestClient, waterkant: School, step: str, method: str, **ids: str) -> int:

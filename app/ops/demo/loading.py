@@ -12,7 +12,7 @@ from app.core.db import Database
 from app.core.paging import Slice
 from app.core.values import Localised
 from app.credentials.awarding import AwardOrder
-from app.credentials.issuance import Options
+from app.credentials.making import Options
 from app.credentials.models import Award, RecipientKind
 from app.institutions.log_chain import Actor, ActorKind
 from app.learning_account.models import Address, SourceKind, SourceOrder, TopUpOrder
