@@ -127,11 +127,9 @@ def _check_depth(text: str) -> None:
             raise InvalidDocumentError(f"A document is at most {MAX_DEPTH} levels deep.")
 
 
-def _depth(value: JSONValue) -> int:
+def _depth(value: JSONObject | list[JSONValue]) -> int:
     # Of what the parser made, which stops at a thousand levels itself.
-    inner = value.values() if type(value) is dict else value if type(value) is list else None
-    if inner is None:
-        return 0
+    inner = value.values() if type(value) is dict else value
     return 1 + max((_depth(each) for each in inner if type(each) in _CONTAINERS), default=0)
 
 

@@ -1,10 +1,11 @@
 """What is filled in is byte for byte what the reference reads, and what it refuses is refused."""
 
 import random  # noqa: TID251 - texts for documents, with a fixed seed; nobody may guess nothing
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
 
 from app.core.errors import AppError
 from app.credentials.canonical import rdfc
@@ -18,7 +19,9 @@ from app.credentials.canonical.rdfc import (
 )
 from app.credentials.canonical.shape_leaves import UnusualError, filled, shape_of
 from app.credentials.canonical.shape_limits import Allowance, Kept
+from app.credentials.canonical.shape_marks import Marks
 from app.credentials.canonical.shape_slots import is_plain_name
+from app.credentials.canonical.shape_templates import compiled
 from app.credentials.canonical.shapes import Shapes
 from tests.credentials.documents import JSON, credential
 
@@ -269,3 +272,32 @@ def test_what_is_too_large_is_left_to_the_reference(document: JSON) -> None:
     shapes = fresh(burst=9)
     assert shapes.canonical(document) == reference_nquads(document)
     assert shapes.canonical(document) is None
+
+
+TRIPLE = Triple(NamedNode("urn:a"), NamedNode("urn:b"), Literal("c"))
+
+
+@pytest.mark.parametrize(
+    "spoken_of",
+    [
+        pytest.param(lambda _: TRIPLE, id="a statement about a statement"),
+        pytest.param(lambda mark: NamedNode(f"{mark}/more"), id="a mark within a name"),
+        pytest.param(lambda mark: Literal(f"a {mark}"), id="a mark within a text"),
+    ],
+)
+def test_a_statement_that_no_template_can_say_is_unusual(
+    spoken_of: Callable[[str], NamedNode | Literal | Triple],
+) -> None:
+    marks = Marks([0])
+    (mark,) = marks
+    quad = Quad(NamedNode("urn:a"), NamedNode("urn:b"), spoken_of(mark))
+    with pytest.raises(UnusualError):
+        compiled([quad], marks, texts=1)
+
+
+def test_a_mark_that_is_a_whole_term_is_a_slot() -> None:
+    marks = Marks([0])
+    (mark,) = marks
+    quad = Quad(NamedNode("urn:a"), NamedNode("urn:b"), Literal(mark))
+    template = compiled([quad], marks, texts=1)
+    assert template.fill(["x"]) == b'<urn:a> <urn:b> "x" .\n'

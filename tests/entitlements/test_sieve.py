@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.entitlements.due import due
+from app.entitlements.due import due, is_new, used_before
 from app.entitlements.engine import year_grants
-from app.entitlements.models import Facts, WorkPeriod
+from app.entitlements.models import BonusGrant, Facts, Given, WorkPeriod
 from app.entitlements.policy import EntitlementPolicy, GrantDay, LevelRule, StartRule, WorkRule
 from app.entitlements.sieve import Sieve, sieve
+from app.learning_account.models import Used
 from tests.entitlements.people import BORN, LLO, variant
 
 DAY = date(2030, 6, 1)
@@ -120,3 +121,18 @@ def test_nobody_needs_to_work_when_a_version_does_not_ask_for_it() -> None:
     free = variant(work_rule="none")
     assert sieve((LLO,), day=DAY, last_run=None).works_from is not None
     assert sieve((LLO, free), day=DAY, last_run=None).works_from is None
+
+
+def test_a_campaign_is_new_to_who_was_given_a_year_and_not_to_who_had_it() -> None:
+    day = date(2027, 2, 1)
+    bonus = BonusGrant("zorg-2027", "zorg", 40, day, "V1", 300_00, date(2027, 12, 31))
+    year, same = Given("40", day, is_year=True), Given("bonus:zorg-2027", day, is_year=False)
+    assert is_new(bonus, [year])
+    assert not is_new(bonus, [year, same])
+
+
+def test_what_was_used_up_before_is_known_again_as_what_it_was() -> None:
+    day = date(2027, 2, 1)
+    names = ("right:45", "right:bonus:zorg-2027")
+    used = [Used(what=name, day=day, cents=1, until=day) for name in names]
+    assert [used_before(one).is_year for one in used] == [True, False]
