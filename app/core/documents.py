@@ -7,6 +7,7 @@ whatever parsers disagree on is refused: duplicate members, other encodings, lon
 import json
 import math
 import re
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 import orjson
@@ -129,7 +130,7 @@ def _check_depth(text: str) -> None:
 
 def _depth(value: JSONObject | list[JSONValue]) -> int:
     # Of what the parser made, which stops at a thousand levels itself.
-    inner = value.values() if type(value) is dict else value
+    inner: Iterable[JSONValue] = value.values() if isinstance(value, dict) else value
     return 1 + max((_depth(each) for each in inner if type(each) in _CONTAINERS), default=0)
 
 
