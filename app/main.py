@@ -92,6 +92,7 @@ from app.web.csrf import CrossSiteGuard
 from app.web.openapi import describe
 from app.web.parts import Parts
 from app.web.tokens import AccessTokens
+from app.webhooks import routes as webhooks
 from app.wiring import Services
 from app.work import routes as work
 from app.work.in_process import working
@@ -120,6 +121,7 @@ ROUTERS = (
     award_routes.proposal_router,
     credentials.router,
     staff.router,
+    webhooks.router,
     verify_routes.router,
     vc_api_routes.router,
     status_routes.router,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from cryptography.x509 import Certificate
@@ -24,6 +25,7 @@ from app.catalogue.store import CatalogueStore
 from app.catalogue.tariff_service import Tariffs
 from app.catalogue.tariff_store import TariffStore
 from app.core.clock import Clock, system_clock
+from app.core.db import Database
 from app.core.values import Localised
 from app.credentials.awards import Awards
 from app.credentials.direct_issuance import DirectIssuance
@@ -106,6 +108,13 @@ from app.wallet.shares import Shares
 from app.wallet.showables import Showables
 from app.wallet.store import WalletStore
 from app.web.tokens import AccessTokens
+from app.webhooks.delivery_store import DeliveryStore
+from app.webhooks.endpoint_store import EndpointStore
+from app.webhooks.models import Endpoint
+from app.webhooks.noting import NotedAwards
+from app.webhooks.sending import Sender
+from app.webhooks.service import Webhooks
+from app.webhooks.telling import Telling
 from app.work.running import Handler
 
 
@@ -160,6 +169,7 @@ class Services:
         "standards",
         "equivalences",
         "exemptions",
+        "webhooks",
     )
 
     base_url: str
@@ -316,7 +326,11 @@ class Services:
 
     def awards(self, session: Session) -> Awards:
         """Return what was awarded."""
-        return Awards(AwardStore(session), StatusStore(session))
+        return Awards(
+            awards=AwardStore(session),
+            lists=StatusStore(session),
+            events=NotedAwards(DeliveryStore(session)),
+        )
 
     def issuance(self, session: Session) -> Issuance:
         """Return what makes awards."""
@@ -325,6 +339,7 @@ class Services:
             lists=StatusStore(session),
             institutions=self.institutions(session),
             catalogue=self.catalogue(session),
+            events=NotedAwards(DeliveryStore(session)),
             base_url=self.base_url,
         )
 
@@ -560,6 +575,35 @@ class Services:
             institutions=self.institutions(session),
             wallet=self.wallet(session),
             log=self.logbook(session),
+        )
+
+    def webhooks(self, session: Session) -> Webhooks:
+        """Return the webhooks of the institutions."""
+        return Webhooks(
+            endpoints=EndpointStore(session),
+            deliveries=DeliveryStore(session),
+            vault=self.vault,
+            calls=self.outside.fetch.calls,
+        )
+
+    def webhook_sender(self, database: Database) -> Sender:
+        """Return what sends the webhooks that wait."""
+
+        def tell(session: Session, endpoint: Endpoint, now: datetime) -> None:
+            Telling(
+                log=self.logbook(session),
+                members=MemberStore(session),
+                learners=self.learners(session),
+                outbox=Outbox(session),
+                base_url=self.base_url,
+            ).tell(endpoint, now=now)
+
+        return Sender(
+            database=database,
+            calls=self.outside.fetch.calls,
+            vault=self.vault,
+            clock=self.clock,
+            tell=tell,
         )
 
 

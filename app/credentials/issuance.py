@@ -12,6 +12,7 @@ from app.core.errors import NotFoundError
 from app.core.ids import new_id
 from app.core.keys import Algorithm
 from app.credentials import award_states, stacked
+from app.credentials.award_events import AwardChange, AwardEvents
 from app.credentials.awarding import AwardFacts, AwardOrder, accept, as_corrected, as_shown
 from app.credentials.claim_codes import claim_code_hash, new_claim_code
 from app.credentials.formats import ob3
@@ -66,6 +67,7 @@ class Issuance:
     lists: StatusStore
     institutions: Institutions
     catalogue: Catalogue
+    events: AwardEvents
     base_url: str
 
     def issue(
@@ -96,6 +98,7 @@ class Issuance:
             self.awards.add_form(award.id, form)
         if former is not None:
             self._supersede(former, award.id, now)
+        self.events.note(AwardChange.ISSUED, award, now=now)
         return Issued(award, forms, claim_code)
 
     def rehearse(self, order: AwardOrder, *, institution_id: str, now: datetime) -> JSONObject:
@@ -191,15 +194,16 @@ class Issuance:
         return former
 
     def _supersede(self, former: Award, by: str, now: datetime) -> None:
-        self.awards.change(
-            former.id,
-            state=AwardState.REVOKED,
-            revoked_at=now,
-            superseded_by=by,
-            status_reason="Vervangen door een verbeterde versie / Replaced by a correction",
-        )
+        values = {
+            "state": AwardState.REVOKED,
+            "revoked_at": now,
+            "superseded_by": by,
+            "status_reason": "Vervangen door een verbeterde versie / Replaced by a correction",
+        }
+        self.awards.change(former.id, **values)
         self.lists.lock(former.slot.list_id)
         self.lists.withdraw(former.slot.list_id)
+        self.events.note(AwardChange.REVOKED, former.model_copy(update=values), now=now)
 
 
 def _award(

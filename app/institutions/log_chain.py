@@ -71,6 +71,11 @@ class Act(StrEnum):
     EXEMPTION_GRANTED = "exemption.granted"
     EXEMPTION_REFUSED = "exemption.refused"
     CATALOGUE_IMPORTED = "catalogue.imported"
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_CHANGED = "webhook.changed"
+    WEBHOOK_REMOVED = "webhook.removed"
+    WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105 - a word of the log
+    WEBHOOK_TURNED_OFF = "webhook.turned_off"
 
 
 class LogEntry(Value):
