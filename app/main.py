@@ -99,6 +99,7 @@ from app.web.csrf import CrossSiteGuard
 from app.web.openapi import describe
 from app.web.parts import Parts
 from app.web.tokens import AccessTokens
+from app.webhooks import routes as webhooks
 from app.wiring import Services
 from app.work import routes as work
 from app.work.in_process import working
@@ -128,6 +129,7 @@ ROUTERS = (
     batches.router,
     credentials.router,
     staff.router,
+    webhooks.router,
     verify_routes.router,
     vc_api_routes.router,
     status_routes.router,

@@ -122,6 +122,13 @@ from app.wallet.shares import Shares
 from app.wallet.showables import Showables
 from app.wallet.store import WalletStore
 from app.web.tokens import AccessTokens
+from app.webhooks.delivery_store import DeliveryStore
+from app.webhooks.endpoint_store import EndpointStore
+from app.webhooks.models import Endpoint
+from app.webhooks.noting import NotedAwards
+from app.webhooks.sending import Sender
+from app.webhooks.service import Webhooks
+from app.webhooks.telling import Telling
 from app.work.running import Handler
 
 
@@ -179,6 +186,7 @@ class Services:
         "standards",
         "equivalences",
         "exemptions",
+        "webhooks",
     )
 
     base_url: str
@@ -350,7 +358,11 @@ class Services:
 
     def awards(self, session: Session) -> Awards:
         """Return what was awarded."""
-        return Awards(AwardStore(session), StatusStore(session))
+        return Awards(
+            awards=AwardStore(session),
+            lists=StatusStore(session),
+            events=NotedAwards(DeliveryStore(session)),
+        )
 
     def issuance(self, session: Session) -> Issuance:
         """Return what makes awards."""
@@ -359,6 +371,7 @@ class Services:
             lists=StatusStore(session),
             institutions=self.institutions(session),
             catalogue=self.catalogue(session),
+            events=NotedAwards(DeliveryStore(session)),
             base_url=self.base_url,
         )
 
@@ -381,7 +394,8 @@ class Services:
         issuing = BulkIssuance(
             self.issuance(session), BulkStore(session), log, lease, self.claim_key
         )
-        revoking = BulkRevocation(BulkStore(session), lists, log)
+        events = NotedAwards(DeliveryStore(session))
+        revoking = BulkRevocation(BulkStore(session), lists, events, log)
         return BatchWork(session, Issuing(issuing), Revoking(revoking))
 
     def direct_issuance(self, session: Session) -> DirectIssuance:
@@ -617,6 +631,35 @@ class Services:
             institutions=self.institutions(session),
             wallet=self.wallet(session),
             log=self.logbook(session),
+        )
+
+    def webhooks(self, session: Session) -> Webhooks:
+        """Return the webhooks of the institutions."""
+        return Webhooks(
+            endpoints=EndpointStore(session),
+            deliveries=DeliveryStore(session),
+            vault=self.vault,
+            calls=self.outside.fetch.calls,
+        )
+
+    def webhook_sender(self, database: Database) -> Sender:
+        """Return what sends the webhooks that wait."""
+
+        def tell(session: Session, endpoint: Endpoint, now: datetime) -> None:
+            Telling(
+                log=self.logbook(session),
+                members=MemberStore(session),
+                learners=self.learners(session),
+                outbox=Outbox(session),
+                base_url=self.base_url,
+            ).tell(endpoint, now=now)
+
+        return Sender(
+            database=database,
+            calls=self.outside.fetch.calls,
+            vault=self.vault,
+            clock=self.clock,
+            tell=tell,
         )
 
 

@@ -22,6 +22,7 @@ from app.ops.migrations import configuration, migrate
 from app.ops.money_rounds import MoneyRounds
 from app.ops.notice_rounds import NoticeRounds
 from app.ops.working import Worker
+from app.webhooks.sending import SENDERS
 from app.work.engine import Engine
 from app.work.running import Runner
 
@@ -60,7 +61,7 @@ def serve(
 
 
 def worker() -> None:
-    """Do background work until told to stop: send mail, give notices, forget what is over.
+    """Do background work until told to stop: send mail and webhooks, give notices, forget.
 
     On PostgreSQL also imports and the like; on SQLite the server does those itself.
     """
@@ -77,6 +78,9 @@ def worker() -> None:
             rounds = (notices.go, money.go)
             housekeeping = Housekeeping(database, system_clock, rounds=rounds)
             going = Worker(housekeeping, post, system_clock)
+            sender = services.webhook_sender(database)
+            for number in range(SENDERS):
+                Thread(target=sender.run_forever, name=f"webhooks-{number}", daemon=True).start()
             if settings.database_url.startswith("sqlite"):
                 going.run_forever()
                 return

@@ -45,6 +45,7 @@ class Answer:
     location: str | None = None
     encoded: bool = False
     cut: bool = False
+    retry_after: str | None = None
 
     def document(self) -> JSONObject:
         """Return the JSON object of a good answer.

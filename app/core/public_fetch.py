@@ -5,36 +5,21 @@ deadline, few requests run at once, and what failed a moment ago is not asked ag
 costs its own check an answer, and nobody else their time.
 """
 
-import socket
 import ssl
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from urllib.parse import urljoin
 
-import httpcore
-
-from app.core.addresses import ForbiddenAddressError, Target, check_public, target_of
-from app.core.connections import Deadline, TimedBackend
+from app.core.addresses import ForbiddenAddressError, Target
+from app.core.connections import Deadline
 from app.core.documents import MAX_BYTES
-from app.core.fetch import DEADLINE_SECONDS, FAILURES, OK, Answer, FetchFailedError
-from app.core.restraint import AT_ONCE, FAILURES_IN_A_ROW, Budget, Rests, Slots
+from app.core.fetch import DEADLINE_SECONDS, OK, Answer, FetchFailedError
+from app.core.public_calls import Call, PublicCalls, Resolve, addresses_of
+from app.core.restraint import FAILURES_IN_A_ROW, Budget, Rests, Slots
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # From here on a status tells of a host that is unwell, not of an address that is wrong.
 SERVER_FAULT = 500
-
-Resolve = Callable[[str, int], Sequence[str]]
-
-
-def addresses_of(host: str, port: int) -> Sequence[str]:
-    """Return the addresses of a host, as the system resolves it.
-
-    Raises:
-        OSError: the name leads nowhere.
-    """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [str(entry[4][0]) for entry in found]
 
 
 class PublicFetch:
@@ -49,13 +34,10 @@ class PublicFetch:
         deadline_seconds: float = DEADLINE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._test_hosts = test_hosts
-        self._resolve = resolve
-        self._ssl_context = ssl_context or httpcore.default_ssl_context()
+        self.calls = PublicCalls(test_hosts=test_hosts, resolve=resolve, ssl_context=ssl_context)
         self._deadline_seconds = deadline_seconds
         self._urls, self._hosts = Rests(clock), Rests(clock)
         self._slots = Slots()
-        self._resolver = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="resolve")
 
     def get(self, url: str, *, accept: str, budget: Budget, redirects: int = 0) -> bytes:
         """Return the body of a good answer of at most 256 KiB.
@@ -65,7 +47,7 @@ class PublicFetch:
             FetchFailedError: it did not come whole and in time, is resting after failures, or the
                 budget of the request is spent.
         """
-        target = target_of(url, test_hosts=self._test_hosts)
+        target = self.calls.target(url)
         # Another way of asking may well be answered: who asks wrongly harms itself only.
         question = f"{redirects} {accept} {url}"
         self._urls.check(question, limit=1)
@@ -99,7 +81,7 @@ class PublicFetch:
         self, answer: Answer, target: Target, accept: str, redirects: int, deadline: Deadline
     ) -> bytes:
         if answer.status in REDIRECTS and answer.location and redirects > 0:
-            following = target_of(_joined(target, answer.location), test_hosts=self._test_hosts)
+            following = self.calls.target(_joined(target, answer.location))
             self._hosts.check(following.origin, limit=FAILURES_IN_A_ROW)
             onward = self._ask(following, accept, deadline)
             return self._body(onward, following, accept, redirects - 1, deadline)
@@ -110,26 +92,8 @@ class PublicFetch:
         return answer.body
 
     def _ask(self, target: Target, accept: str, deadline: Deadline) -> Answer:
-        address = check_public(self._addresses(target, deadline), target=target)
-        backend = TimedBackend(deadline, address)
-        headers = {"Accept": accept, "Accept-Encoding": "identity", "Connection": "close"}
-        with httpcore.ConnectionPool(self._ssl_context, network_backend=backend) as pool:
-            try:
-                with pool.stream("GET", target.url, headers=list(headers.items())) as response:
-                    return _answer(response)
-            except FAILURES as error:
-                raise FetchFailedError("The address does not answer now.") from error
-
-    def _addresses(self, target: Target, deadline: Deadline) -> Sequence[str]:
-        # A slow name server must not hold the thread beyond the deadline.
-        found: Future[Sequence[str]] = self._resolver.submit(
-            self._resolve, target.host, target.port
-        )
-        try:
-            return found.result(deadline.left())
-        except (OSError, TimeoutError, UnicodeError, httpcore.ReadTimeout) as error:
-            found.cancel()
-            raise FetchFailedError("The host of the address cannot be found.") from error
+        call = Call("GET", {"Accept": accept}, MAX_BYTES)
+        return self.calls.ask(target, call, deadline)
 
 
 def _joined(target: Target, location: str) -> str:
@@ -137,19 +101,3 @@ def _joined(target: Target, location: str) -> str:
         return urljoin(target.url, location)
     except ValueError as error:
         raise ForbiddenAddressError("The address leads on to what is none.") from error
-
-
-def _answer(response: httpcore.Response) -> Answer:
-    headers = {name.lower(): value.decode("latin-1") for name, value in response.headers}
-    body = bytearray()
-    for chunk in response.iter_stream():
-        body += chunk
-        if len(body) > MAX_BYTES:
-            break
-    return Answer(
-        status=response.status,
-        body=bytes(body),
-        location=headers.get(b"location"),
-        encoded=headers.get(b"content-encoding", "identity") != "identity",
-        cut=len(body) > MAX_BYTES,
-    )

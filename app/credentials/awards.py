@@ -7,6 +7,7 @@ from datetime import date, datetime
 from app.core.documents import JSONObject, parse_object
 from app.core.paging import Page, Slice
 from app.credentials import award_states
+from app.credentials.award_events import AwardChange, AwardEvents
 from app.credentials.issuance import UnknownAwardError
 from app.credentials.models import Award, AwardState, Form, RecipientKind, SecuredForm
 from app.credentials.status_store import StatusStore
@@ -19,6 +20,7 @@ class Awards:
 
     awards: AwardStore
     lists: StatusStore
+    events: AwardEvents
 
     def get(self, award_id: str, *, institution_id: str) -> Award:
         """Return an award of this institution.
@@ -48,7 +50,9 @@ class Awards:
         """
         award = self._owned(award_id, institution_id)
         award_states.may_be_revoked(award)
-        return self._move(award, state=AwardState.REVOKED, revoked_at=now, status_reason=reason)
+        moved = self._move(award, state=AwardState.REVOKED, revoked_at=now, status_reason=reason)
+        self.events.note(AwardChange.REVOKED, moved, now=now)
+        return moved
 
     def suspend(self, award_id: str, *, institution_id: str, reason: str, now: datetime) -> Award:
         """Put an award out of force until it is reinstated.
@@ -106,7 +110,9 @@ class Awards:
         """
         award_states.may_be_answered(award, now=now)
         self.awards.change(award.id, state=AwardState.CLAIMED, claimed_at=now)
-        return award.model_copy(update={"state": AwardState.CLAIMED, "claimed_at": now})
+        accepted = award.model_copy(update={"state": AwardState.CLAIMED, "claimed_at": now})
+        self.events.note(AwardChange.CLAIMED, accepted, now=now)
+        return accepted
 
     def reject(self, award: Award, *, reason: str | None, now: datetime) -> Award:
         """Note that the learner refused a locked award, and why if they say so.
@@ -121,7 +127,9 @@ class Awards:
             "refusal_reason": reason,
         }
         self.awards.change(award.id, **values)
-        return award.model_copy(update=values)
+        rejected = award.model_copy(update=values)
+        self.events.note(AwardChange.REFUSED, rejected, now=now)
+        return rejected
 
     def many(self, award_ids: Iterable[str]) -> dict[str, Award]:
         """Return awards by their ids."""

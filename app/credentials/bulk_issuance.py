@@ -13,6 +13,7 @@ import orjson
 from app.catalogue.models import Achievement
 from app.core.refusals import Refusal
 from app.credentials import making
+from app.credentials.award_events import AwardChange
 from app.credentials.awarding import AwardOrder
 from app.credentials.bulk_store import BulkStore, Made
 from app.credentials.claim_codes import claim_code_hash, derived_claim_code
@@ -94,8 +95,10 @@ class BulkIssuance:
         }:
             self.issuance.catalogue.freeze(achievement_id, version, now=now)
         self.store.add_many(made)
+        awards = [one.award for one in made]
+        self.issuance.events.note_many(AwardChange.ISSUED, awards, now=now)
         # Last: whoever else writes in the log of this institution waits from here to the end.
-        ids = [one.award.id for one in made]
+        ids = [award.id for award in awards]
         self.log.note_many(Act.AWARD_ISSUED, ids, institution_id=institution_id, by=by, now=now)
         return len(made)
 

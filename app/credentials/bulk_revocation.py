@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.refusals import Refusal
+from app.credentials.award_events import AwardChange, AwardEvents
 from app.credentials.award_states import AlreadyRevokedError, may_be_revoked
 from app.credentials.bulk_store import BulkStore
 from app.credentials.issuance import UnknownAwardError
@@ -32,6 +33,7 @@ class BulkRevocation:
 
     awards: BulkStore
     lists: StatusStore
+    events: AwardEvents
     log: Logbook
 
     def examine(
@@ -70,9 +72,16 @@ class BulkRevocation:
         self.awards.change_many(changes, state=AwardState.REVOKED)
         for list_id in sorted({one.award.slot.list_id for one in found}):
             self.lists.withdraw(list_id)
-        ids = [one.award.id for one in found]
+        revoked = [_revoked(one, now) for one in found]
+        self.events.note_many(AwardChange.REVOKED, revoked, now=now)
+        ids = [award.id for award in revoked]
         self.log.note_many(Act.AWARD_REVOKED, ids, institution_id=institution_id, by=by, now=now)
         return len(found)
+
+
+def _revoked(one: Revocation, now: datetime) -> Award:
+    values = {"state": AwardState.REVOKED, "status_reason": one.reason, "revoked_at": now}
+    return one.award.model_copy(update=values)
 
 
 def _refusal(award: Award | None, seen: set[str]) -> Refusal | None:

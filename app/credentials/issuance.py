@@ -11,6 +11,7 @@ from app.core.documents import JSONObject
 from app.core.errors import NotFoundError
 from app.core.ids import new_id
 from app.credentials import award_states, making
+from app.credentials.award_events import AwardChange, AwardEvents
 from app.credentials.awarding import AwardOrder, as_corrected
 from app.credentials.claim_codes import claim_code_hash, new_claim_code
 from app.credentials.making import NOWHERE, Basis, Options
@@ -45,6 +46,7 @@ class Issuance:
     lists: StatusStore
     institutions: Institutions
     catalogue: Catalogue
+    events: AwardEvents
     base_url: str
 
     def issue(
@@ -80,6 +82,7 @@ class Issuance:
             self.awards.add_form(award.id, form)
         if former is not None:
             self._supersede(former, award.id, now)
+        self.events.note(AwardChange.ISSUED, award, now=now)
         return Issued(award, forms, claim_code)
 
     def rehearse(self, order: AwardOrder, *, institution_id: str, now: datetime) -> JSONObject:
@@ -129,15 +132,16 @@ class Issuance:
         return former
 
     def _supersede(self, former: Award, by: str, now: datetime) -> None:
-        self.awards.change(
-            former.id,
-            state=AwardState.REVOKED,
-            revoked_at=now,
-            superseded_by=by,
-            status_reason="Vervangen door een verbeterde versie / Replaced by a correction",
-        )
+        values = {
+            "state": AwardState.REVOKED,
+            "revoked_at": now,
+            "superseded_by": by,
+            "status_reason": "Vervangen door een verbeterde versie / Replaced by a correction",
+        }
+        self.awards.change(former.id, **values)
         self.lists.lock(former.slot.list_id)
         self.lists.withdraw(former.slot.list_id)
+        self.events.note(AwardChange.REVOKED, former.model_copy(update=values), now=now)
 
 
 def recipient_of(value: str | None) -> str | None:

@@ -78,6 +78,20 @@ class KeyVault:
             raise SealBrokenError("A sealed key is of a kind that was never sealed.")
         return key
 
+    def seal_secret(self, secret: bytes, *, owner: str, name: str, wrapped: bytes) -> bytes:
+        """Return a secret that is no key pair, sealed for its owner and its name."""
+        place = _secret_place(owner, name)
+        return seal(secret, key=self._data_key(owner, wrapped), associated=place)
+
+    def open_secret(self, sealed: bytes, *, owner: str, name: str, wrapped: bytes) -> bytes:
+        """Return a secret that was sealed for the same owner and name.
+
+        Raises:
+            SealBrokenError: it was sealed elsewhere, or changed.
+        """
+        place = _secret_place(owner, name)
+        return open_sealed(sealed, key=self._data_key(owner, wrapped), associated=place)
+
     def _data_key(self, owner: str, wrapped: bytes) -> bytes:
         place = _data_key_place(owner)
         return open_sealed(wrapped, key=self.wrapping_key, associated=place)
@@ -89,3 +103,7 @@ def _data_key_place(owner: str) -> bytes:
 
 def _key_place(owner: str, name: str) -> bytes:
     return f"leerkluis signing key\n{owner}\n{name}".encode()
+
+
+def _secret_place(owner: str, name: str) -> bytes:
+    return f"leerkluis secret\n{owner}\n{name}".encode()

@@ -76,6 +76,11 @@ class Act(StrEnum):
     BATCH_PAUSED = "batch.paused"
     BATCH_RESUMED = "batch.resumed"
     BATCH_CANCELLED = "batch.cancelled"
+    WEBHOOK_ADDED = "webhook.added"
+    WEBHOOK_CHANGED = "webhook.changed"
+    WEBHOOK_REMOVED = "webhook.removed"
+    WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated"  # noqa: S105 - a word of the log
+    WEBHOOK_TURNED_OFF = "webhook.turned_off"
 
 
 class LogEntry(Value):

@@ -30,9 +30,12 @@ def services_of(settings: Settings) -> Services:
     """Return the services for these settings."""
     base_url = settings.base_url.rstrip("/")
     tokens = AccessTokens(settings.secret(), base_url)
-    outside = Outside(PublicFetch(ssl_context=settings.outgoing_tls()))
+    fetch = PublicFetch(
+        test_hosts=frozenset(settings.test_hosts), ssl_context=settings.outgoing_tls()
+    )
     claim_key = derive_key(settings.secret(), purpose="claim-code")
-    return Services(base_url, KeyVault(settings.wrapping_key()), tokens, outside, claim_key)
+    vault = KeyVault(settings.wrapping_key())
+    return Services(base_url, vault, tokens, Outside(fetch), claim_key)
 
 
 @contextmanager

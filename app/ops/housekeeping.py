@@ -19,6 +19,8 @@ from app.learning_account.voucher_service import lapse_vouchers
 from app.staff.sent_forms import forget_old_forms
 from app.web.idempotency import forget_old_answers
 from app.web.rate_limits import forget_old_counts
+from app.webhooks.delivery_store import forget_old_deliveries
+from app.webhooks.endpoint_store import forget_old_secrets
 from app.work.service import forget_old_jobs
 
 log = structlog.get_logger()
@@ -38,6 +40,8 @@ FORGET: tuple[Callable[..., int], ...] = (
     forget_old_batches,
     lapse_vouchers,
     forget_old_jobs,
+    forget_old_deliveries,
+    forget_old_secrets,
 )
 
 

@@ -96,6 +96,17 @@ ACTS: Names = {
     Act.BATCH_PAUSED: ("pauzeerde een reeks", "paused a batch"),
     Act.BATCH_RESUMED: ("ging door met een reeks", "resumed a batch"),
     Act.BATCH_CANCELLED: ("stopte een reeks", "cancelled a batch"),
+    Act.WEBHOOK_ADDED: ("voegde een webhook toe", "added a webhook"),
+    Act.WEBHOOK_CHANGED: ("wijzigde een webhook", "changed a webhook"),
+    Act.WEBHOOK_REMOVED: ("verwijderde een webhook", "removed a webhook"),
+    Act.WEBHOOK_SECRET_ROTATED: (
+        "gaf een webhook een nieuw geheim",
+        "gave a webhook a new secret",
+    ),
+    Act.WEBHOOK_TURNED_OFF: (
+        "zette een webhook uit die niet antwoordt",
+        "turned off a webhook that does not answer",
+    ),
 }
 WHO: Names = {
     "member": ("Iemand die hier niet meer werkt", "Somebody who no longer works here"),
@@ -161,6 +172,8 @@ SCOPES: Names = {
     ),
     "keys:read": ("sleutels lezen", "read keys"),
     "keys:write": ("nieuwe sleutels in gebruik nemen", "take new keys into use"),
+    "webhooks:read": ("webhooks lezen", "read webhooks"),
+    "webhooks:write": ("webhooks beheren", "manage webhooks"),
 }
 FILL_IN = ("Vul dit in.", "Fill this in.")
 WRONG = (

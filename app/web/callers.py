@@ -33,6 +33,8 @@ SCOPES = {
     "keys:write": "rotate the signing keys of the institution",
     "jobs:read": "see how far background work of the institution is, and what was wrong",
     "jobs:write": "pause, resume and cancel background work of the institution",
+    "webhooks:read": "read the webhooks of the institution and their deliveries",
+    "webhooks:write": "register, change, test and remove the webhooks of the institution",
     "reservations:read": "read what learners put aside for the institution's courses",
     "reservations:write": "settle and refund reservations",
     "topups:read": "read the top-ups of the funder",

@@ -158,6 +158,18 @@ def source(_: World, texts: Texts) -> JSON:
     }
 
 
+def webhook(_: World, texts: Texts) -> JSON:
+    return {
+        "url": "https://sis.school.example/in",
+        "description": texts.line(),
+        "event_types": ["award.issued"],
+    }
+
+
+def webhook_change(_: World, texts: Texts) -> JSON:
+    return {"description": texts.line()}
+
+
 def seat(_: World, texts: Texts) -> JSON:
     return {
         "organisation_id": "demo-fund",
@@ -301,6 +313,8 @@ ORDERS: Mapping[tuple[str, str], Order] = {
     ("post", "/api/v1/funding-sources"): source,
     ("post", "/api/v1/topups"): topup,
     ("post", "/api/v1/funder-seats"): seat,
+    ("post", "/api/v1/webhooks"): webhook,
+    ("patch", "/api/v1/webhooks/{webhook_id}"): webhook_change,
 }
 # Texts that name, choose or prove something: what is not one of ours is refused, and not kept.
 NO_TEXTS: Mapping[tuple[str, str], set[Place]] = {
@@ -357,6 +371,8 @@ NO_TEXTS: Mapping[tuple[str, str], set[Place]] = {
         ("members", "*", "eppn"),
     },
     ("post", "/api/v1/funder-seats"): {("person", "email"), ("person", "eppn")},
+    ("post", "/api/v1/webhooks"): {("url",)},
+    ("patch", "/api/v1/webhooks/{webhook_id}"): {("url",)},
     ("post", "/api/v1/level-attestations"): {("person", "email"), ("person", "eppn")},
     ("post", "/api/v1/register-attestations"): {("person", "email"), ("person", "eppn")},
 }

@@ -149,6 +149,9 @@ def of_the_institution(made: World, here: School) -> dict[str, str]:
         content="row_key;name;awarded_on\nr1;Fenna;2026-06-26\n",
         headers={"Idempotency-Key": "one"},
     ).json()
+    hook = {"url": "https://sis.school.example/in", "event_types": ["award.issued"]}
+    webhook = made_by(made, "institution", "/api/v1/webhooks", hook)["id"]
+    told = made_by(made, "institution", f"/api/v1/webhooks/{webhook}/test", {})["id"]
     # What is over is followed no longer than to its end.
     made.ask("institution", "post", f"/api/v1/batches/{batch['id']}/cancel")
     home, boss = here.home, "administrator here"
@@ -158,6 +161,8 @@ def of_the_institution(made: World, here: School) -> dict[str, str]:
     offered = made.ask("institution", "get", "/api/v1/institution-offerings").json()["items"][0]
     return {
         **of_experience(made, here),
+        "webhook_id": webhook,
+        "delivery_id": told,
         "programme_slug": "hbo-bachelor-verpleegkunde",
         "unit_slug": "hbo-module-klinisch-redeneren",
         "offering_id": offered["id"],

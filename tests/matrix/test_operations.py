@@ -30,6 +30,7 @@ OWNERS = (
     ("/api/v1/level-attestations", "institution"),
     ("/api/v1/register-attestations", "platform"),
     ("/api/v1/batches", "institution"),
+    ("/api/v1/webhooks", "institution"),
     ("/api/v1/programmes", "institution"),
     ("/api/v1/units", "institution"),
     ("/api/v1/institution-offerings", "institution"),
