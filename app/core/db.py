@@ -66,6 +66,8 @@ FOREIGN_KEY_VIOLATION = "23503"
 DEADLOCK_DETECTED = "40P01"
 # How a driver, and PostgreSQL where it reads JSON, name the character that no text can hold.
 NUL = ("NUL", "\\u0000")
+# Up to so many rows are inserted as rows; more go to PostgreSQL as one document.
+FEW = 20
 # By convention: where a person is, and the column that says whose a row is. Such rows can vanish.
 PERSON, OWNER = "learner", "learner_id"
 
@@ -246,13 +248,20 @@ def insert_ignoring_conflicts(
 
     All have the same columns. Not the row count: drivers do not tell it for INSERT.
     """
-    rows, table = list(values), row.__table__
-    if session.get_bind().dialect.name != "postgresql":
-        one = sqlite.insert(row).on_conflict_do_nothing().returning(*table.primary_key)
-        return [tuple(found) for found in session.connection().execute(one, rows)]
-    if not rows:
-        return []
-    # As one document: a statement with a parameter per value takes longer to read than to do.
+    rows, keys = list(values), row.__table__.primary_key
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    if on_postgresql and len(rows) > FEW and not _holds_bytes(rows[0]):
+        return _insert_as_document(session, row, rows)
+    insertion = (postgresql if on_postgresql else sqlite).insert(row)
+    one = insertion.on_conflict_do_nothing().returning(*keys)
+    return [tuple(found) for found in session.connection().execute(one, rows)] if rows else []
+
+
+def _insert_as_document(
+    session: Session, row: type[Row], rows: list[dict[str, Any]]
+) -> list[tuple[Any, ...]]:
+    # A statement with a parameter per value takes longer to read than to do.
+    table = row.__table__
     columns = [table.c[name] for name in rows[0]]
     told = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
     given = told.table_valued(*(column(one.name, one.type) for one in columns))
@@ -262,6 +271,11 @@ def insert_ignoring_conflicts(
     document = orjson.dumps(rows, default=str).decode()
     inserted = every.on_conflict_do_nothing().returning(*table.primary_key)
     return [tuple(found) for found in session.connection().execute(inserted, {"rows": document})]
+
+
+def _holds_bytes(values: dict[str, Any]) -> bool:
+    """Tell whether a row has bytes, which no JSON can hold."""
+    return any(isinstance(value, bytes) for value in values.values())
 
 
 def among(
