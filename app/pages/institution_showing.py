@@ -41,6 +41,7 @@ PLACES: Mapping[str, str] = {
     "exemption": "",
     "catalogue": "imports/{}",
     "batch": "batches/{}",
+    "webhook": "",
 }
 
 

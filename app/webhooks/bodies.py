@@ -5,21 +5,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from app.core.text import MAX_ADDRESS, ShortText
+from app.core.text import ShortText, WebAddress
 from app.institutions.bodies import Closed
 from app.webhooks.models import Delivery, DeliveryState, Endpoint, EventType, Off, Wish
 from app.webhooks.service import Registered
 
 AwardEventType = Literal["award.issued", "award.claimed", "award.refused", "award.revoked"]
-# Refused with a reason where it is not one that we call.
-Address = Annotated[str, Field(min_length=1, max_length=MAX_ADDRESS)]
 EventTypes = Annotated[list[AwardEventType], Field(min_length=1, max_length=4)]
 
 
 class NewWebhookBody(Closed):
     """A webhook to be registered."""
 
-    url: Address = Field(examples=["https://sis.school.example/leerkluis"])
+    url: WebAddress = Field(examples=["https://sis.school.example/leerkluis"])
     description: ShortText | None = None
     event_types: EventTypes
 
@@ -33,7 +31,7 @@ class NewWebhookBody(Closed):
 class WebhookChangeBody(Closed):
     """What is to change of a webhook; absent members stay as they are."""
 
-    url: Address | None = None
+    url: WebAddress | None = None
     description: ShortText | None = None
     event_types: EventTypes | None = None
     enabled: bool | None = None

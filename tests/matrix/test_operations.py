@@ -65,6 +65,7 @@ SENT: dict[tuple[str, str], JSON] = {
     ("post", "/vc-api/issuers/{slug}/credentials/issue"): {"json": {"credential": {}}},
     ("post", "/vc-api/issuers/{slug}/{mechanism}/credentials/issue"): {"json": {"credential": {}}},
     ("post", "/vc-api/issuers/{slug}/credentials/status"): {"json": {"credentialStatus": []}},
+    ("patch", "/api/v1/webhooks/{webhook_id}"): {"json": {"enabled": True}},
     ("post", "/api/v1/me/emails/{email_id}/verification"): {"json": {"code": "12345678"}},
     ("post", "/api/v1/me/credentials/{item_id}/presentations"): {"json": {}},
     ("put", "/api/v1/me/credentials/{item_id}/arrangement"): {"json": {}},

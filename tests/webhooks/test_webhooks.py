@@ -17,8 +17,8 @@ from app.webhooks.models import EventType, Wish
 from app.webhooks.sending import Sender
 from app.webhooks.service import MAX_ENDPOINTS
 from app.wiring import Services
+from tests.credentials.test_awards_api import order
 from tests.journeys.story import JSON, Caller
-from tests.matrix.making import order
 from tests.moments import NOW
 from tests.people import Demo, school
 from tests.wallet.people import learner
