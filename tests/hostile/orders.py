@@ -371,8 +371,6 @@ NO_TEXTS: Mapping[tuple[str, str], set[Place]] = {
         ("members", "*", "eppn"),
     },
     ("post", "/api/v1/funder-seats"): {("person", "email"), ("person", "eppn")},
-    ("post", "/api/v1/webhooks"): {("url",)},
-    ("patch", "/api/v1/webhooks/{webhook_id}"): {("url",)},
     ("post", "/api/v1/level-attestations"): {("person", "email"), ("person", "eppn")},
     ("post", "/api/v1/register-attestations"): {("person", "email"), ("person", "eppn")},
 }
