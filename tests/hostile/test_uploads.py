@@ -84,4 +84,4 @@ def test_every_picture_through_every_form(made: World) -> None:
                         shown = made.look(role, "GET", made.path(KEPT[route.path]))
                         must_be_written_anew(shown, data)
                     forget_hits(made.demo.database)
-    assert (asked, kept > 5) == (7 * len(ROWS), True)
+    assert (asked, kept > 5) == (8 * len(ROWS), True)
