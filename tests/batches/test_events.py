@@ -1,6 +1,5 @@
 """Progress as it is told: when it changes, with signs of life, to its end and not for ever."""
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +8,7 @@ from app.batches.events import MOST_STREAMS, Streams, TooManyStreamsError, event
 from app.batches.models import BatchState
 from app.batches.progress import Progress
 from app.batches.service import UnknownBatchError
+from tests.loops import in_a_loop
 
 
 def figures(done: int, state: BatchState = BatchState.RUNNING) -> Progress:
@@ -28,7 +28,7 @@ def told(*seen: Progress, looks: int = 99) -> list[str]:
             event.decode().partition("\n")[0] async for event in events(look, pause=0, looks=looks)
         ]
 
-    return asyncio.run(collect())
+    return in_a_loop(collect())
 
 
 def test_what_changes_is_told_and_what_does_not_is_a_sign_of_life() -> None:
@@ -63,4 +63,4 @@ def test_a_stream_ends_when_the_batch_is_gone() -> None:
         return [event async for event in streams.begin(gone)]
 
     streams = Streams(pause=0)
-    assert (asyncio.run(collect(streams)), streams.open) == ([], 0)
+    assert (in_a_loop(collect(streams)), streams.open) == ([], 0)

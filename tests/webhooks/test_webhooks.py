@@ -106,6 +106,17 @@ def test_what_becomes_of_an_award_is_told_signed_and_without_the_person(
         assert b"Vergissing" not in body
 
 
+def test_a_correction_tells_what_took_the_place_of_the_award(
+    waterkant: Caller, postman: Postman, there: Receiver
+) -> None:
+    postman.hook()
+    first = waterkant.post("/api/v1/awards", order(waterkant))
+    second = waterkant.post("/api/v1/awards", {**order(waterkant), "supersedes": first["id"]})
+    postman.deliver()
+    (told,) = [one["data"] for one in there.bodies if one["type"] == "award.revoked"]
+    assert (told["reason"], told["superseded_by"]) == ("superseded", second["id"])
+
+
 def test_what_was_not_committed_is_not_told(
     waterkant: Caller, postman: Postman, there: Receiver
 ) -> None:

@@ -19,13 +19,15 @@ class Walker:
         # The gallery is Dutch; pictures in another language are for who wants to see all.
         dutch = self.page.evaluate("navigator.language").startswith("nl")
         self.picture = "{}-{}" if dutch else "en-{}-{}"
+        # What is laid out for a desktop is the same in both languages; a phone has less room.
+        self.sizes = SIZES if dutch else {"phone": PHONE}
 
     def see(self, name: str, path: str | None = None) -> None:
         """Look at a page, or at the one that is there, on each screen, and keep pictures of it."""
         if path is not None:
             self.page.goto(path)
         self.seen.append(name)
-        for form, size in SIZES.items():
+        for form, size in self.sizes.items():
             self.page.set_viewport_size(size)
             self._look(f"{name} on a {form}")
             self.visitor.keep_picture(self.picture.format(name, form), full_page=True)
