@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BufferedReader, RawIOBase
-from itertools import islice
 from typing import IO, Any
 
 from sqlalchemy.orm import Session
@@ -38,6 +37,7 @@ from app.institutions.log_chain import Act, Actor
 from app.institutions.log_store import LogStore
 from app.institutions.logbook import Logbook
 from app.web.idempotency import IdempotencyKeyReusedError, StillRunningError
+from app.work.parts import Limits, chunks, kept_in_parts
 from app.work.service import Work
 
 VALIDATION = "batch_validation"
@@ -88,10 +88,8 @@ class Receiving:
             UnreadableFileError: it is not of this form, or ends halfway.
             NoBatchRowsError, TooManyBatchRowsError: it has none, or too many.
         """
-        begun = self._begin(given, (), now)
-        if isinstance(begun, Batch):
-            return begun
-        return self._fill(begun.batch, rows_of(given.order, given.file), now)
+        batch, is_new = self._begin(given, (), now)
+        return self._fill(batch, rows_of(given.order, given.file), now) if is_new else batch
 
     def keep(self, given: HandedIn, columns: tuple[str, ...], *, now: datetime) -> Batch:
         """Keep a table as it is, until somebody has said what its columns mean.
@@ -99,10 +97,9 @@ class Receiving:
         Raises:
             IdempotencyKeyReusedError, StillRunningError: as with `take`.
         """
-        begun = self._begin(given, columns, now)
-        if isinstance(begun, Batch):
-            return begun
-        batch = begun.batch
+        batch, is_new = self._begin(given, columns, now)
+        if not is_new:
+            return batch
         for number, piece in enumerate(iter(lambda: given.file.read(PIECE), b"")):
             with self.database.transaction() as session:
                 BatchStore(session).add_piece(batch.id, number, piece)
@@ -130,7 +127,10 @@ class Receiving:
         """Return a table as it was handed in, which is read piece by piece."""
         return BufferedReader(_Pieces(self.database, batch.id), PIECE)
 
-    def _begin(self, given: HandedIn, columns: tuple[str, ...], now: datetime) -> "Batch | _Begun":
+    def _begin(
+        self, given: HandedIn, columns: tuple[str, ...], now: datetime
+    ) -> tuple[Batch, bool]:
+        """Return the batch of a file, and whether it is a new one, that has yet to be filled."""
         digest = _digest(given)
         key_hash = hashlib.sha256(given.key.encode()).hexdigest()
         batch = Batch(
@@ -152,13 +152,13 @@ class Receiving:
                         "This Idempotency-Key was used with another file; take a new key."
                     )
                 if former.received_at is not None:
-                    return former.batch
+                    return former.batch, False
                 if former.batch.created_at + PATIENCE > now:
                     raise StillRunningError("The file with this Idempotency-Key is on its way.")
                 store.remove([former.batch.id])
             if not store.add(batch, key_hash=key_hash, digest=digest):
                 raise StillRunningError("The file with this Idempotency-Key is on its way.")
-        return _Begun(batch)
+        return batch, True
 
     def _fill(
         self, batch: Batch, rows: Iterator[JSONObject], now: datetime, *, again: bool = False
@@ -176,7 +176,8 @@ class Receiving:
         with self.database.transaction() as session:
             store, owner = BatchStore(session), owner_of(batch.institution_id)
             parameters: JSONObject = {"batch_id": batch.id}
-            job = Work(session).start(VALIDATION, owner, parameters, chunks=chunks(parts), now=now)
+            each = chunks(parts, rows_of_part=ROWS_OF_PART)
+            job = Work(session).start(VALIDATION, owner, parameters, chunks=each, now=now)
             store.forget_pieces(batch.id)
             store.set(batch.id, rows=count, validation_id=job.id, received_at=now, counted_from=now)
             if not again:
@@ -184,21 +185,19 @@ class Receiving:
             return store.of_chunk(batch.id)
 
     def _keep_rows(self, batch: Batch, rows: Iterator[JSONObject]) -> tuple[int, int]:
-        number = count = 0
-        while part := list(islice(rows, ROWS_OF_PART)):
-            number, count = number + 1, count + len(part)
-            if count > self.max_rows:
-                raise TooManyBatchRowsError(
-                    f"A batch has at most {self.max_rows} rows; split the file."
-                )
+        too_many = TooManyBatchRowsError(
+            f"A batch has at most {self.max_rows} rows; split the file."
+        )
+        none = NoBatchRowsError("There are no rows in the file.")
+
+        def keep(number: int, part: list[JSONObject]) -> None:
             with self.database.transaction() as session:
                 store = BatchStore(session)
                 twice = store.add_lines(batch.id, [_line(row) for row in part])
                 kept = [_TWICE | {"n": row["n"]} if row["n"] in twice else row for row in part]
                 store.add_part(batch.id, number, kept)
-        if not count:
-            raise NoBatchRowsError("There are no rows in the file.")
-        return number, count
+
+        return kept_in_parts(rows, Limits(ROWS_OF_PART, self.max_rows, too_many, none), keep)
 
 
 class _Pieces(RawIOBase):
@@ -223,11 +222,6 @@ class _Pieces(RawIOBase):
         return len(given)
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    batch: Batch
-
-
 _TWICE: JSONObject = {"fault": ["row_key_twice", "An earlier row has this key; it is done once."]}
 
 
@@ -235,12 +229,6 @@ def note(session: Session, act: Act, batch: Batch, *, by: Actor, now: datetime) 
     """Add what was done with a batch to the log of its institution."""
     log, institution_id = Logbook(LogStore(session)), batch.institution_id
     log.note(act, batch.id, institution_id=institution_id, by=by, now=now)
-
-
-def chunks(parts: int) -> Iterator[JSONObject]:
-    """Yield the chunk of each part of a batch; `first` is the number of its first row."""
-    for number in range(1, parts + 1):
-        yield {"part": number, "first": (number - 1) * ROWS_OF_PART + 1}
 
 
 def columns_for(kind: BatchKind) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.batches.models import Batch, BatchKind, BatchState, Outcome
+from app.batches.models import ROWS_OF_PART, Batch, BatchKind, BatchState, Outcome
 from app.batches.progress import Progress, progress_of
-from app.batches.receiving import chunks, note
+from app.batches.receiving import note
 from app.batches.states import BatchOverError, award_id_of, may_start, row_state, state_of
 from app.batches.store import BatchStore, Line, owner_of
 from app.core.errors import NotFoundError, RejectedError
@@ -22,6 +22,7 @@ from app.institutions.log_chain import Act, Actor
 from app.institutions.log_store import LogStore
 from app.staff.four_eyes import first_persons
 from app.work.models import Job, RowError
+from app.work.parts import chunks
 from app.work.service import Work
 
 ISSUE = "batch"
@@ -103,7 +104,7 @@ class Batches:
             ISSUE,
             owner_of(batch.institution_id),
             {"batch_id": batch.id},
-            chunks=chunks(parts),
+            chunks=chunks(parts, rows_of_part=ROWS_OF_PART),
             now=now,
             due_at=due,
         )

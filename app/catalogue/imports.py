@@ -12,18 +12,18 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
-from app.catalogue.import_models import CatalogueImport, ImportOrder, ImportSubject
+from app.catalogue.import_models import ROWS_OF_PART, CatalogueImport, ImportOrder, ImportSubject
 from app.catalogue.import_reading import Draft, defined, place_of, read
 from app.catalogue.import_store import ImportStore, owner_of
 from app.catalogue.offerings import Offerings
 from app.catalogue.programmes import Programmes
 from app.catalogue.putting import PutResult
-from app.catalogue.receiving import chunks
 from app.core.documents import JSONObject
 from app.core.errors import ConflictError, NotFoundError
 from app.core.paging import Page, Slice
 from app.core.refusals import Refusal
 from app.work.models import Chunk, ChunkReport, JobState, RowError
+from app.work.parts import chunks
 from app.work.service import Work
 
 IMPORT = "catalogue_import"
@@ -89,7 +89,7 @@ class CatalogueImports:
             IMPORT,
             owner_of(institution_id),
             {"import_id": import_id},
-            chunks=chunks(found.preview.chunks),
+            chunks=chunks(found.preview.chunks, rows_of_part=ROWS_OF_PART),
             now=now,
         )
         store.begun(import_id, job)

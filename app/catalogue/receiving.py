@@ -7,7 +7,6 @@ received halfway is no import: nobody sees it, and it is forgotten.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import IO, Any
 
 from app.catalogue.import_models import (
@@ -29,6 +28,7 @@ from app.core.documents import InvalidDocumentError, JSONObject
 from app.core.errors import AppError, RejectedError, TooLargeError
 from app.core.ids import new_id
 from app.core.text import holds_nul
+from app.work.parts import Limits, chunks, kept_in_parts
 from app.work.service import Work
 
 PREVIEW = "catalogue_preview"
@@ -83,37 +83,28 @@ class Receiving:
         return self._preview(institution_id, import_id, parts=parts, rows=rows, now=now)
 
     def _keep(self, import_id: str, rows: Iterator[JSONObject]) -> tuple[int, int]:
-        number = count = 0
-        while part := list(islice(rows, ROWS_OF_PART)):
-            number, count = number + 1, count + len(part)
-            if count > self.max_rows:
-                raise TooManyRowsError(
-                    f"An import has at most {self.max_rows} rows; split the file."
-                )
+        too_many = TooManyRowsError(f"An import has at most {self.max_rows} rows; split the file.")
+        none = NoRowsError("There are no rows in the file.")
+
+        def keep(number: int, part: list[JSONObject]) -> None:
             with self.database.transaction() as session:
                 ImportStore(session).add_part(import_id, number, part)
-        if not count:
-            raise NoRowsError("There are no rows in the file.")
-        return number, count
+
+        return kept_in_parts(rows, Limits(ROWS_OF_PART, self.max_rows, too_many, none), keep)
 
     def _preview(
         self, institution_id: str, import_id: str, *, parts: int, rows: int, now: datetime
     ) -> CatalogueImport:
         with self.database.transaction() as session:
             store, owner = ImportStore(session), owner_of(institution_id)
+            each = chunks(parts, rows_of_part=ROWS_OF_PART)
             job = Work(session).start(
-                PREVIEW, owner, {"import_id": import_id}, chunks=chunks(parts), now=now
+                PREVIEW, owner, {"import_id": import_id}, chunks=each, now=now
             )
             store.received(import_id, rows=rows, preview=job)
             found = store.get(institution_id, import_id)
         assert found is not None  # noqa: S101 - it was written in this unit of work
         return found
-
-
-def chunks(parts: int) -> Iterator[JSONObject]:
-    """Yield the chunk of each part of an import; `first` is the number of its first row."""
-    for number in range(1, parts + 1):
-        yield {"part": number, "first": (number - 1) * ROWS_OF_PART + 1}
 
 
 def _numbered(order: ImportOrder, file: IO[bytes]) -> Iterator[JSONObject]:

@@ -21,8 +21,9 @@ from app.learning_account.posting import Posting
 from app.learning_account.renewing import Renewing
 from app.learning_account.store import LedgerStore
 from app.learning_account.top_up_files import FileStore, TopUpImport, owner_of
-from app.learning_account.top_up_receiving import chunks
+from app.learning_account.top_up_receiving import ROWS_OF_PART
 from app.work.models import Chunk, ChunkReport, JobState, RowError
+from app.work.parts import chunks
 from app.work.service import Work
 
 IMPORT = "top_up_import"
@@ -79,7 +80,7 @@ class TopUpImports:
             IMPORT,
             owner_of(organisation_id),
             {"import_id": import_id},
-            chunks=chunks(found.preview.chunks),
+            chunks=chunks(found.preview.chunks, rows_of_part=ROWS_OF_PART),
             now=now,
         )
         store.begun(import_id, job)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import IO
 
 from app.catalogue.splitting import json_rows, table_rows
@@ -23,6 +22,7 @@ from app.learning_account.top_up_files import (
     owner_of,
 )
 from app.learning_account.top_up_rows import COLUMNS, NEEDED
+from app.work.parts import Limits, chunks, kept_in_parts
 from app.work.service import Work
 
 PREVIEW = "top_up_preview"
@@ -74,31 +74,24 @@ class Receiving:
         with self.database.transaction() as session:
             store, owner = FileStore(session), owner_of(organisation_id)
             parameters: JSONObject = {"import_id": import_id}
-            job = Work(session).start(PREVIEW, owner, parameters, chunks=chunks(parts), now=now)
+            each = chunks(parts, rows_of_part=ROWS_OF_PART)
+            job = Work(session).start(PREVIEW, owner, parameters, chunks=each, now=now)
             store.received(import_id, rows=rows, preview=job)
             found = store.get(organisation_id, import_id)
         assert found is not None  # noqa: S101 - it was written in this unit of work
         return found
 
     def _keep(self, import_id: str, rows: Iterator[JSONObject]) -> tuple[int, int]:
-        number = count = 0
-        while part := list(islice(rows, ROWS_OF_PART)):
-            number, count = number + 1, count + len(part)
-            if count > self.max_rows:
-                raise TooManyTopUpRowsError(
-                    f"A file has at most {self.max_rows} rows; split the file."
-                )
+        too_many = TooManyTopUpRowsError(
+            f"A file has at most {self.max_rows} rows; split the file."
+        )
+        none = NoTopUpRowsError("There are no rows in the file.")
+
+        def keep(number: int, part: list[JSONObject]) -> None:
             with self.database.transaction() as session:
                 FileStore(session).add_part(import_id, number, part)
-        if not count:
-            raise NoTopUpRowsError("There are no rows in the file.")
-        return number, count
 
-
-def chunks(parts: int) -> Iterator[JSONObject]:
-    """Yield the chunk of each part of a file; `first` is the number of its first row."""
-    for number in range(1, parts + 1):
-        yield {"part": number, "first": (number - 1) * ROWS_OF_PART + 1}
+        return kept_in_parts(rows, Limits(ROWS_OF_PART, self.max_rows, too_many, none), keep)
 
 
 def _numbered(order: FileOrder, file: IO[bytes]) -> Iterator[JSONObject]:
