@@ -31,7 +31,6 @@ from app.catalogue.tariff_service import Tariffs
 from app.catalogue.tariff_store import TariffStore
 from app.core.clock import Clock, system_clock
 from app.core.db import Database
-from app.core.envelope import derive_key
 from app.core.values import Localised
 from app.credentials.awards import Awards
 from app.credentials.bulk_issuance import BulkIssuance
@@ -326,8 +325,7 @@ class Services:
 
     def used_up(self, session: Session) -> UsedUp:
         """Return what those who left had used up."""
-        key = derive_key(self.vault.wrapping_key, purpose="used-up rights")
-        return UsedUp(session, self.learners(session), key)
+        return UsedUp(session, self.learners(session), self.vault.wrapping_key)
 
     def spending(self, session: Session) -> Spending:
         """Return what learners put aside, and what providers earn."""

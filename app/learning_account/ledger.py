@@ -12,9 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-import orjson
-
-from app.core.documents import JSONObject
+from app.core.documents import canonical_bytes
 from app.core.errors import ConflictError, RejectedError
 from app.learning_account.models import (
     AccountId,
@@ -77,13 +75,7 @@ def balance(account: AccountId, history: Iterable[Transfer]) -> int:
 def digest(transfer: Transfer, *, source_head: str, target_head: str) -> str:
     """Return the SHA-256 of a transfer and of what went before on both its accounts, in hex."""
     told = transfer.model_dump(mode="json") | {"heads": [source_head, target_head]}
-    return sha256(_canonical(told)).hexdigest()
-
-
-def _canonical(told: JSONObject) -> bytes:
-    # RFC 8785, as `core.documents.canonical_bytes` writes it: texts and whole numbers under ASCII
-    # names need nothing but their order, and a ledger has very many of them.
-    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+    return sha256(canonical_bytes(told)).hexdigest()
 
 
 def entered(transfer: Transfer, *, source: Standing, target: Standing) -> Entry:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Row
 from app.core.documents import canonical_bytes
+from app.core.envelope import derive_key
 from app.core.ids import new_id
 from app.identity.service import Learners
 from app.learning_account.models import Used
@@ -34,11 +35,11 @@ class UsedUpRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class UsedUp:
-    """What was used up, in one unit of work; `key` makes the marks."""
+    """What was used up, in one unit of work; the marks are made with `secret`."""
 
     session: Session
     learners: Learners
-    key: bytes = field(repr=False)
+    secret: bytes = field(repr=False)
 
     def remember(self, learner_id: str, used: Iterable[Used]) -> None:
         """Keep what a learner who leaves has used up, under each login that opens the wallet."""
@@ -66,8 +67,9 @@ class UsedUp:
         return found
 
     def _marks(self, learner_ids: Sequence[str]) -> dict[str, str]:
+        key = derive_key(self.secret, purpose="used-up rights")
         return {
-            hmac.new(self.key, canonical_bytes([issuer, subject]), hashlib.sha256).hexdigest(): one
+            hmac.new(key, canonical_bytes([issuer, subject]), hashlib.sha256).hexdigest(): one
             for one, issuer, subject in self.learners.identities(learner_ids)
         }
 
