@@ -88,6 +88,7 @@ from app.settings import ConfigurationError, Settings, production_faults
 from app.spending import routes as spending_routes
 from app.staff import award_routes
 from app.staff import routes as staff
+from app.staff.award_desk import AwardDesk
 from app.wallet import holding_routes as holding_api
 from app.wallet import open_routes, share_routes, verify_routes
 from app.wallet import routes as wallet
@@ -124,6 +125,7 @@ ROUTERS = (
     tariff_routes.router,
     import_routes.router,
     work.router,
+    award_routes.awarding_router,
     award_routes.router,
     award_routes.proposal_router,
     batches.router,
@@ -268,6 +270,7 @@ def provide(app: FastAPI, settings: Settings, *, database: Database, clock: Cloc
     code_key = derive_key(secret, purpose="email-code")
     app.state.emails = Emails(database, code_key, can_mail=settings.smtp_host is not None)
     app.state.openings = Openings(database, services.shares, Grants.of(secret))
+    app.state.award_desk = AwardDesk.of(services.awards_together(database), tokens)
     app.state.streams = Streams()
     app.state.services = services
     for name in Services.NAMES:

@@ -33,7 +33,7 @@ from app.core.clock import Clock, system_clock
 from app.core.db import Database
 from app.core.values import Localised
 from app.credentials.awards import Awards
-from app.credentials.bulk_issuance import BulkIssuance
+from app.credentials.bulk_issuance import BulkIssuance, Lease
 from app.credentials.bulk_revocation import BulkRevocation
 from app.credentials.bulk_store import BulkStore
 from app.credentials.direct_issuance import DirectIssuance
@@ -80,7 +80,7 @@ from app.institutions.models import Recognition, RecognitionKind
 from app.institutions.service import Institutions
 from app.institutions.signing_keys import SigningKeys
 from app.institutions.store import InstitutionStore
-from app.institutions.token_endpoint import TokenEndpoint
+from app.institutions.token_endpoint import TokenEndpoint, standing_of
 from app.institutions.trust_register import TrustRegister
 from app.institutions.trust_store import TrustStore
 from app.learning_account import top_up_imports, top_up_receiving
@@ -103,6 +103,7 @@ from app.prior_learning.standards import Equivalences, Standards
 from app.spending.service import Spending
 from app.spending.store import ReservationStore
 from app.staff.administration import Administration
+from app.staff.awarding_together import AwardsTogether, Tools
 from app.staff.deciding import Deciding
 from app.staff.members import Members
 from app.staff.proposal_store import ProposalStore
@@ -389,12 +390,30 @@ class Services:
             with Database(session.get_bind().engine).transaction() as apart:
                 return StatusStore(apart).lease_many(institution_id, count, now=now)
 
-        issuing = BulkIssuance(
-            self.issuance(session), BulkStore(session), log, lease, self.claim_key
-        )
+        issuing = self._bulk_issuance(session, lease)
         events = NotedAwards(DeliveryStore(session))
         revoking = BulkRevocation(BulkStore(session), lists, events, log)
         return BatchWork(session, Issuing(issuing), Revoking(revoking))
+
+    def _bulk_issuance(self, session: Session, lease: Lease) -> BulkIssuance:
+        log = self.logbook(session)
+        return BulkIssuance(self.issuance(session), BulkStore(session), log, lease, self.claim_key)
+
+    def awards_together(self, database: Database) -> AwardsTogether:
+        """Return what makes awards that wait at the same moment."""
+
+        def tools(session: Session) -> Tools:
+            lists, clients = StatusStore(session), ClientStore(session)
+
+            def lease(institution_id: str, count: int, now: datetime) -> list[StatusSlot]:
+                return lists.lease_many(institution_id, count, now=now)
+
+            return Tools(
+                self._bulk_issuance(session, lease),
+                lambda caller: standing_of(caller, clients),
+            )
+
+        return AwardsTogether(database, tools, self.clock, self.base_url)
 
     def direct_issuance(self, session: Session) -> DirectIssuance:
         """Return what signs credentials of the institutions' own making."""

@@ -76,13 +76,14 @@ class Issuing:
     def do(self, batch: Batch, found: Examined, now: datetime) -> int:
         """Award all that may be; return how many."""
         order = batch.order
-        return self.bulk.issue_many(
+        made = self.bulk.issue_many(
             found,
             institution_id=batch.institution_id,
             options=Options(order.suite, order.jwt_algorithm, order.with_jwt),
             by=batch.started_by or batch.created_by,
             now=now,
         )
+        return len(made)
 
 
 @dataclass(frozen=True, slots=True)

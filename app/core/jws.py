@@ -5,7 +5,7 @@ There is no code for HMAC or `none`, and no header can bring or name a key of it
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.core import base64url
@@ -69,11 +69,11 @@ class KeySigner:
 
     kid: str
     key: PrivateKey
+    algorithm: Algorithm = field(init=False)
 
-    @property
-    def algorithm(self) -> Algorithm:
-        """The one algorithm of the key."""
-        return algorithm_of(self.key.public_key())
+    def __post_init__(self) -> None:
+        """Ask the key once for its one algorithm."""
+        object.__setattr__(self, "algorithm", algorithm_of(self.key.public_key()))
 
     def sign(self, data: bytes) -> bytes:
         """Return the raw signature over `data`."""

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from app.catalogue.models import MAX_OUTCOMES, AwardGround, Code
@@ -221,3 +222,24 @@ class IssuedAwardBody(AwardBody):
             claim_code=code,
             claim_url=claim_url(code, base_url=base_url) if code else None,
         )
+
+
+def answer_of(issued: Issued, base_url: str) -> bytes:
+    """Return `IssuedAwardBody` as it is sent, with the forms put in as they were signed.
+
+    Nothing that was signed is read and written once more for it.
+    """
+    secured = {form.form: form.secured for form in issued.forms}
+    code = issued.claim_code
+    body = AwardBody.of(issued.award, now=issued.award.created_at)
+    letter = {"claim_code": code, "claim_url": claim_url(code, base_url=base_url)} if code else {}
+    return orjson.dumps(
+        {
+            **body.model_dump(mode="json", exclude_none=True),
+            **letter,
+            "credential": {
+                "data_integrity": orjson.Fragment(secured[Form.DATA_INTEGRITY]),
+                "vc_jwt": secured[Form.VC_JWT],
+            },
+        }
+    )

@@ -17,7 +17,7 @@ from app.credentials.award_events import AwardChange
 from app.credentials.awarding import AwardOrder
 from app.credentials.bulk_store import BulkStore, Made
 from app.credentials.claim_codes import claim_code_hash, derived_claim_code
-from app.credentials.issuance import Issuance
+from app.credentials.issuance import Issuance, Issued
 from app.credentials.making import Basis, Decided, Keys, Options
 from app.credentials.models import StatusSlot
 from app.institutions.log_chain import Act, Actor
@@ -75,32 +75,37 @@ class BulkIssuance:
 
     def issue_many(
         self, examined: Examined, *, institution_id: str, options: Options, by: Actor, now: datetime
-    ) -> int:
-        """Award, sign and store all that may be awarded; return how many that are.
+    ) -> dict[int, Issued]:
+        """Award, sign and store all that may be awarded; return what was made, by the numbers.
 
         Raises:
             NoActiveKeyError: the institution has no key for one of the forms.
         """
         ruled = list(examined.ruled.values())
         if not ruled:
-            return 0
+            return {}
         find = self.issuance.institutions.signing_key
         keys = making.keys_for(options, lambda algorithm: find(institution_id, algorithm))
         slots = self.lease(institution_id, len(ruled), now)
+        codes = [self._code(asked) for asked, _, _ in ruled]
         made = [
-            self._made(one, slot, keys, options) for one, slot in zip(ruled, slots, strict=True)
+            _made(one, code, slot, keys, options)
+            for one, code, slot in zip(ruled, codes, slots, strict=True)
         ]
-        for achievement_id, version in {
-            (one.award.achievement_id, one.award.achievement_version) for one in made
-        }:
-            self.issuance.catalogue.freeze(achievement_id, version, now=now)
+        given = {asked.achievement.id: asked.achievement for asked, _, _ in ruled}
+        for achievement in given.values():
+            if achievement.frozen_at is None:
+                self.issuance.catalogue.freeze(achievement.id, achievement.version, now=now)
         self.store.add_many(made)
         awards = [one.award for one in made]
         self.issuance.events.note_many(AwardChange.ISSUED, awards, now=now)
         # Last: whoever else writes in the log of this institution waits from here to the end.
         ids = [award.id for award in awards]
         self.log.note_many(Act.AWARD_ISSUED, ids, institution_id=institution_id, by=by, now=now)
-        return len(made)
+        return {
+            number: Issued(one.award, one.forms, code)
+            for number, one, code in zip(examined.ruled, made, codes, strict=True)
+        }
 
     def _bases(
         self, asked: Iterable[Asked], institution_id: str, now: datetime
@@ -112,19 +117,23 @@ class BulkIssuance:
                 found[name] = self.issuance.basis(institution_id, one.achievement, now=now)
         return found
 
-    def _made(
-        self,
-        ruled: tuple[Asked, Decided, Basis],
-        slot: StatusSlot,
-        keys: Keys,
-        options: Options,
-    ) -> Made:
-        one, found, basis = ruled
-        code = None
-        if one.order.recipient_value is None:
-            code = claim_code_hash(derived_claim_code(self.claim_key, one.award_id))
-        award = making.award_of(found, basis, award_id=one.award_id, code_hash=code, slot=slot)
-        document = making.rendered(award, basis)
-        # The same members as `json.dumps` writes; of very many documents its time counts.
-        text = orjson.dumps(document).decode()
-        return Made(award, text, making.secured(document, keys, options, now=basis.now))
+    def _code(self, asked: Asked) -> str | None:
+        if asked.order.recipient_value is not None:
+            return None
+        return derived_claim_code(self.claim_key, asked.award_id)
+
+
+def _made(
+    ruled: tuple[Asked, Decided, Basis],
+    code: str | None,
+    slot: StatusSlot,
+    keys: Keys,
+    options: Options,
+) -> Made:
+    one, found, basis = ruled
+    code_hash = claim_code_hash(code) if code else None
+    award = making.award_of(found, basis, award_id=one.award_id, code_hash=code_hash, slot=slot)
+    document = making.rendered(award, basis)
+    # The same members as `json.dumps` writes; of very many documents its time counts.
+    text = orjson.dumps(document).decode()
+    return Made(award, text, making.secured(document, keys, options, now=basis.now))

@@ -22,6 +22,9 @@ from app.core.jws import Signer
 from app.core.keys import PrivateKey, PublicKey
 from app.institutions.models import SigningKeyRecord
 
+# Keys of institutions that stay opened in a process, some three for each that signs.
+MOST_OPENED = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
@@ -41,6 +44,10 @@ class KeyVault:
     """Seals and opens keys with the wrapping key. Another kind of vault makes other `Signer`s."""
 
     wrapping_key: bytes = field(repr=False)
+    # By everything that opens them, so that what is changed or moved opens no less strictly.
+    _opened: dict[tuple[bytes, str, str, bytes], PrivateKey] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def new_data_key(self, owner: str) -> bytes:
         """Return a fresh data key for an institution or a wallet, wrapped."""
@@ -54,10 +61,20 @@ class KeyVault:
     def open(self, sealed: bytes, *, record: SigningKeyRecord, wrapped: bytes) -> PrivateKey:
         """Return a private key that was sealed for the same institution and key.
 
+        It is opened once: who asks has just read that it is the key that signs.
+
         Raises:
             SealBrokenError: it was sealed elsewhere, or changed.
         """
-        return self.open_for(sealed, owner=record.institution_id, name=record.id, wrapped=wrapped)
+        owner, name = record.institution_id, record.id
+        known = self._opened.get((sealed, owner, name, wrapped))
+        if known is not None:
+            return known
+        key = self.open_for(sealed, owner=owner, name=name, wrapped=wrapped)
+        if len(self._opened) >= MOST_OPENED:
+            self._opened.clear()
+        self._opened[sealed, owner, name, wrapped] = key
+        return key
 
     def seal_for(self, key: PrivateKey, *, owner: str, name: str, wrapped: bytes) -> bytes:
         """Return a private key, sealed for its owner and its name."""

@@ -87,9 +87,18 @@ def api_authenticator(tokens: AccessTokens, database: Database, clock: Clock) ->
     def authenticate(token: str) -> ApiCaller:
         caller = tokens.client_of(token, now=clock())
         with database.reading() as session:
-            found = ClientStore(session).find(caller.client_id)
-        if found is None or found.client.disabled_at is not None:
-            raise InvalidAccessTokenError("The API client of this access token is disabled.")
-        return replace(caller, scopes=caller.scopes & found.client.scopes)
+            return standing_of(caller, ClientStore(session))
 
     return authenticate
+
+
+def standing_of(caller: ApiCaller, clients: ClientStore) -> ApiCaller:
+    """Return the caller with the scopes that its client still holds.
+
+    Raises:
+        InvalidAccessTokenError: the client was disabled after the token was given.
+    """
+    found = clients.find(caller.client_id)
+    if found is None or found.client.disabled_at is not None:
+        raise InvalidAccessTokenError("The API client of this access token is disabled.")
+    return replace(caller, scopes=caller.scopes & found.client.scopes)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from app.credentials.bodies import AwardBody, IssuedAwardBody, NewAwardBody, ReasonBody
 from app.institutions.logbook import actor_of
+from app.staff.award_desk import AwardRoute
 from app.staff.bodies import ProposalBody
 from app.staff.models import Proposal
 from app.staff.providing import DecidingDep, DecidingReadDep
@@ -20,6 +21,7 @@ from app.web.idempotency import OnceDep
 from app.web.openapi import problems
 from app.web.parts import NowDep, PartsDep, SessionDep
 
+awarding_router = APIRouter(prefix="/api/v1/awards", tags=["awards"], route_class=AwardRoute)
 router = APIRouter(prefix="/api/v1/awards", tags=["awards"])
 proposal_router = APIRouter(prefix="/api/v1/proposals", tags=["awards"])
 
@@ -35,7 +37,7 @@ def _status_of(answer: BaseModel) -> int:
     return HTTPStatus.ACCEPTED if waits else HTTPStatus.CREATED
 
 
-@router.post(
+@awarding_router.post(
     "",
     operation_id="createAward",
     summary="Award an achievement to a person, and sign the credential",

@@ -8,9 +8,10 @@ that is shown once.
 """
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Annotated
 
 from fastapi import Depends, Header, Request, Response
@@ -18,7 +19,7 @@ from pydantic import BaseModel
 from sqlalchemy import LargeBinary, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Database, Moment, Row, insert_ignoring_conflict
+from app.core.db import Database, Moment, Row, among, insert_ignoring_conflict, insert_many
 from app.core.envelope import derive_key, open_sealed, seal
 from app.core.errors import ConflictError, RejectedError
 from app.core.ids import new_id
@@ -59,6 +60,27 @@ class IdempotentAnswer(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class Keyed:
+    """One key of one tenant on one operation, and what seals the answer."""
+
+    tenant: str
+    name_hash: str
+    body_hash: str
+    sealing: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, key: str, operation: str, tenant: str, body_hash: str, secret: bytes) -> "Keyed":
+        """Return the key under the name that it has here."""
+        name = f"{tenant}\n{operation}\n{key}"
+        sealing = derive_key(secret, purpose=f"idempotency\n{name}")
+        return cls(tenant, hashlib.sha256(name.encode()).hexdigest(), body_hash, sealing)
+
+    def sealed(self, body: bytes) -> bytes:
+        """Return an answer in the form in which it is kept."""
+        return seal(body, key=self.sealing, associated=b"")
+
+
+@dataclass(frozen=True, slots=True)
 class Once:
     """The idempotency of one request; without the header the work is simply done."""
 
@@ -88,12 +110,12 @@ class Once:
         """
         if self.key is None:
             return _answered(work(), status)
-        name = f"{tenant}\n{self.operation}\n{self.key}"
-        sealing = derive_key(self.secret, purpose=f"idempotency\n{name}")
-        run = _Run(hashlib.sha256(name.encode()).hexdigest(), new_id())
+        keyed = Keyed.of(self.key, self.operation, tenant, self.body_hash, self.secret)
+        run = _Run(keyed.name_hash, new_id())
         stored = self._claim(run, tenant)
         if stored is not None:
-            return _response(open_sealed(stored.sealed, key=sealing, associated=b""), stored.status)
+            body = open_sealed(stored.sealed, key=keyed.sealing, associated=b"")
+            return _response(body, stored.status)
         answer: Response | None = None
         try:
             answer = _answered(work(), status)
@@ -102,8 +124,7 @@ class Once:
                 # Nothing happened, so the key is free again for a corrected request.
                 session.rollback()
                 self._release(run)
-        sealed = seal(bytes(answer.body), key=sealing, associated=b"")
-        _keep(session, run, answer.status_code, sealed)
+        _keep(session, run, answer.status_code, keyed.sealed(bytes(answer.body)))
         return answer
 
     def _claim(self, run: "_Run", tenant: str) -> "_Stored | None":
@@ -163,6 +184,35 @@ def _keep(session: Session, run: _Run, status: int, sealed: bytes) -> None:
         raise StillRunningError("Another request with this Idempotency-Key took over.")
 
 
+def keys_in_use(session: Session, name_hashes: Iterable[str]) -> frozenset[str]:
+    """Return which of these keys have an answer, or a request that is being answered."""
+    wanted = list(name_hashes)
+    if not wanted:
+        return frozenset()
+    one = IdempotentAnswer.key_hash
+    return frozenset(session.scalars(select(one).where(among(session, one, wanted))))
+
+
+def keep_new_answers(
+    session: Session, answers: Sequence[tuple[Keyed, bytes]], *, status: int, now: datetime
+) -> None:
+    """Keep answers under keys that were not in use; the whole unit of work fails if one is now."""
+    rows = [
+        {
+            "key_hash": keyed.name_hash,
+            "tenant": keyed.tenant,
+            "body_hash": keyed.body_hash,
+            "run_id": new_id(),
+            "started_at": now,
+            "status": status,
+            "answer": keyed.sealed(body),
+        }
+        for keyed, body in answers
+    ]
+    # In order, so that two who keep the same keys wait for each other one way only.
+    insert_many(session, IdempotentAnswer, sorted(rows, key=itemgetter("key_hash")))
+
+
 def _json(answer: BaseModel) -> bytes:
     return answer.model_dump_json(exclude_none=True, by_alias=True).encode()
 
@@ -173,6 +223,11 @@ def _answered(answer: BaseModel, status: int | Callable[[BaseModel], int]) -> Re
 
 def _response(body: bytes, status: int) -> Response:
     return Response(body, status, media_type="application/json")
+
+
+def operation_of(request: Request) -> str:
+    """Return the name of the operation to which a key belongs."""
+    return f"{request.method} {request.url.path}"
 
 
 async def _body_hash(request: Request) -> str:
@@ -194,7 +249,7 @@ def _once(
 ) -> Once:
     return Once(
         key=idempotency_key,
-        operation=f"{request.method} {request.url.path}",
+        operation=operation_of(request),
         body_hash=body_hash,
         database=parts.database,
         secret=parts.secret,

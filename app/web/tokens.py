@@ -24,6 +24,8 @@ CLIENT_LIFETIME = timedelta(minutes=10)
 LEARNER_LIFETIME = timedelta(hours=1)
 # Replicas may disagree about the time by this much.
 LEEWAY_SECONDS = 5
+# Tokens whose signature is remembered; all are of our own making.
+MOST_KNOWN = 1000
 REGISTERED = frozenset({"iss", "aud", "sub", "iat", "exp", "jti"})
 OF_CLIENT = frozenset({"client_id", "organisation_kind", "organisation_id", "scope"})
 
@@ -45,6 +47,7 @@ class AccessTokens:
         self._issuer = base_url
         self.client_audience = f"{base_url}/api"
         self.learner_audience = f"{base_url}/api/v1/me"
+        self._verified: dict[str, JSONObject] = {}
 
     def for_client(self, client: ApiCaller, *, now: datetime) -> str:
         """Return a token with which an API client calls the API."""
@@ -102,12 +105,7 @@ class AccessTokens:
         self, token: str, *, audience: str, required: frozenset[str], now: datetime
     ) -> JSONObject:
         try:
-            claims = verify_jws(
-                token,
-                key=self._public_key,
-                algorithms=frozenset({Algorithm.EDDSA}),
-                types=frozenset({TYPE}),
-            )
+            claims = self._verified_claims(token)
             check_claims(
                 claims,
                 issuer=self._issuer,
@@ -120,4 +118,20 @@ class AccessTokens:
             raise InvalidAccessTokenError(
                 "The access token is not valid for this operation; ask for a new one."
             ) from error
+        return claims
+
+    def _verified_claims(self, token: str) -> JSONObject:
+        """Return what a token says; its signature is checked once, its times each time."""
+        known = self._verified.get(token)
+        if known is not None:
+            return known
+        claims = verify_jws(
+            token,
+            key=self._public_key,
+            algorithms=frozenset({Algorithm.EDDSA}),
+            types=frozenset({TYPE}),
+        )
+        if len(self._verified) >= MOST_KNOWN:
+            self._verified.clear()
+        self._verified[token] = claims
         return claims

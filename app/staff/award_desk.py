@@ -1,0 +1,110 @@
+"""The short way of `POST /api/v1/awards`: awards that wait together are made together.
+
+It answers only what succeeds. Whatever is unusual or wrong goes the ordinary way, which decides by
+the same rules and says what is wrong; so there is one place for every refusal. What was measured is
+in docs/decisions/0032-awards-together.md.
+"""
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from app.core.errors import AppError
+from app.credentials.bodies import NewAwardBody
+from app.staff.awarding_together import CREATED, Ask, AwardsTogether
+from app.web.callers import ApiCaller, OrganisationKind
+from app.web.gathering import Gathering
+from app.web.idempotency import MAX_KEY_LENGTH, Keyed, operation_of
+from app.web.parts import Parts
+from app.web.tokens import AccessTokens
+
+log = structlog.get_logger()
+
+# More in one unit of work makes the first of them wait longer, and is hardly faster.
+MOST_TOGETHER = 32
+# Institutions whose awards are made at the same moment, in one process.
+THREADS = 2
+JSON = "application/json"
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class AwardDesk:
+    """Where plain awards of all institutions wait for each other."""
+
+    tokens: AccessTokens
+    gathering: Gathering[Ask, bytes | None]
+
+    @classmethod
+    def of(cls, together: AwardsTogether, tokens: AccessTokens) -> "AwardDesk":
+        """Return a desk with threads of its own."""
+        return cls(tokens, Gathering(together.make, MOST_TOGETHER, THREADS))
+
+    async def answer(self, request: Request, parts: Parts) -> Response | None:
+        """Return the answer to a plain request, or None for one that goes the ordinary way."""
+        body = await request.body()
+        try:
+            ask = self._read(request, body, parts)
+            if ask is None:
+                return None
+            made = await self.gathering.ask((ask.caller, ask.options), ask)
+        except (AppError, ValueError):
+            return None
+        except Exception as error:  # noqa: BLE001 - whatever it is, the ordinary way meets it too
+            # The ordinary way takes them one by one, so that none suffers from another.
+            log.warning("awards.taken_apart", kind=type(error).__name__)
+            return None
+        return Response(made, CREATED, media_type=JSON) if made else None
+
+    def _read(self, request: Request, body: bytes, parts: Parts) -> Ask | None:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or request.headers.get("content-type") != JSON:
+            return None
+        caller = self.tokens.client_of(token, now=parts.clock())
+        if caller.kind is not OrganisationKind.INSTITUTION:
+            return None
+        wanted = NewAwardBody.model_validate(orjson.loads(body))
+        if wanted.supersedes or wanted.stack:
+            # These look at other awards, and lock them.
+            return None
+        return Ask(caller, wanted.order(), wanted.options(), _key(request, body, caller, parts))
+
+
+class AwardRoute(APIRoute):
+    """A route that asks the desk first."""
+
+    def get_route_handler(self) -> Handler:
+        """Return what answers a request."""
+        ordinary = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            desk: AwardDesk = request.app.state.award_desk
+            return await desk.answer(request, request.app.state.parts) or await ordinary(request)
+
+        return answered
+
+
+def _key(request: Request, body: bytes, caller: ApiCaller, parts: Parts) -> Keyed | None:
+    """Return the key under which the ordinary way would keep the answer too.
+
+    Raises:
+        ValueError: the key is not one that is taken.
+    """
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not 0 < len(key) <= MAX_KEY_LENGTH:
+        raise ValueError(key)
+    return Keyed.of(
+        key,
+        operation_of(request),
+        caller.tenant,
+        hashlib.sha256(body).hexdigest(),
+        parts.secret,
+    )
