@@ -110,6 +110,10 @@ from app.work.running import Runner
 ALL_TABLES = Row.metadata.tables
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 ROUTERS = (
+    # They are asked in this order: what is asked for most stands first.
+    award_routes.awarding_router,
+    verify_routes.router,
+    open_routes.router,
     institutions.router,
     client_routes.router,
     key_routes.router,
@@ -125,14 +129,12 @@ ROUTERS = (
     tariff_routes.router,
     import_routes.router,
     work.router,
-    award_routes.awarding_router,
     award_routes.router,
     award_routes.proposal_router,
     batches.router,
     credentials.router,
     staff.router,
     webhooks.router,
-    verify_routes.router,
     vc_api_routes.router,
     status_routes.router,
     identity.router,
@@ -144,7 +146,6 @@ ROUTERS = (
     wallet.router,
     holding_api.router,
     share_routes.router,
-    open_routes.router,
     goals.router,
     learning_account.router,
     entitlement_routes.router,

@@ -1,64 +1,149 @@
-"""Credentials issued and stored per second over HTTP, on SQLite and on PostgreSQL.
+"""Credentials issued per second over HTTP, beside an issuer in Node.js that stores nothing.
 
-Each request is a whole award: checked, rendered, signed in two forms, stored, committed. The load
-comes from threads of this process, on the same machine as the service and the database.
+Each request is a whole award: token, body, idempotency key, every rule, a place in the status lists,
+two signed forms, the log of the institution, a durable commit on PostgreSQL. The peer signs the same
+credential once and answers. They are asked in turn in each round, by the same light client; all
+share this machine. SQLite is measured apart.
 """
 
 import argparse
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from app.credentials.contexts import CONTEXT_IRIS, load_context
 from benchmarks.support.figures import machine, summary
+from benchmarks.support.load import Load
+from benchmarks.support.peers import node_peer
 from benchmarks.support.serving import Served, served
 from tests.postgres import create_database, postgres_server
 
 CONCURRENCY = (1, 8, 32)
-SECONDS, QUICK_SECONDS = 10.0, 1.0
+# The goals are for one server process with so many at a time.
+MOST = CONCURRENCY[-1]
+SECONDS, QUICK_SECONDS = 8.0, 1.0
+ROUNDS, QUICK_ROUNDS = 3, 1
+CREATED = 201
+Order = dict[str, object]
+Figures = dict[str, float]
 
 
-@contextmanager
-def databases() -> Iterator[dict[str, str]]:
-    """Yield an address of an empty database of each kind."""
-    with tempfile.TemporaryDirectory() as home, postgres_server(durable=True) as server:
-        yield {
-            "sqlite": f"sqlite:///{home}/bench.sqlite3",
-            "postgresql": create_database(server, "bench"),
-        }
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who is asked to issue, and with what."""
+
+    address: str
+    path: str
+    body: Order
+    headers: Mapping[str, str]
+    keyed: bool
+
+    def asked(self, concurrency: int, seconds: float) -> Figures:
+        """Return the figures of one round."""
+        load = Load(
+            address=self.address,
+            method="POST",
+            path=self.path,
+            bodies=[json.dumps(self.body)],
+            concurrency=concurrency,
+            seconds=seconds,
+            headers={"Content-Type": "application/json", **self.headers},
+            expected=CREATED,
+            keyed=self.keyed,
+        )
+        return summary([took for _, took in load.run()], seconds)
 
 
 def main(*, quick: bool) -> None:
     """Measure, and print the figures as one JSON object."""
     seconds = QUICK_SECONDS if quick else SECONDS
-    figures: dict[str, object] = {"benchmark": "issue", "seconds": seconds, "machine": machine()}
-    with databases() as urls:
-        for name, url in urls.items():
-            figures[name] = measure(name, url, seconds)
+    rounds = QUICK_ROUNDS if quick else ROUNDS
+    with everybody() as issuers:
+        found = measured(issuers, rounds, seconds)
+    ours, theirs = found["postgresql, 1 worker"], found["@digitalbazaar/vc"]
+    # Each at the concurrency that suits it best.
+    issued = max(each["per_second"] for each in ours.values())
+    peer = max(each["per_second"] for each in theirs.values())
+    figures = {
+        "benchmark": "issue",
+        "seconds": seconds,
+        "rounds": rounds,
+        "machine": machine(),
+        "all": found,
+        "issued_per_second": issued,
+        "peer_issued_per_second": peer,
+        "ratio_to_peer": round(issued / peer, 1),
+        "p99_ms": ours[MOST]["p99_ms"],
+    }
     print(json.dumps(figures))
 
 
-def measure(name: str, url: str, seconds: float) -> dict[str, object]:
-    """Return the figures of one database."""
-    results: dict[str, object] = {}
-    with tempfile.TemporaryDirectory() as home, served(url, Path(home)) as service:
-        order, headers = prepare(service)
+def measured(
+    issuers: Mapping[str, Issuer], rounds: int, seconds: float
+) -> dict[str, dict[int, Figures]]:
+    """Return the medians over rounds of each issuer at each concurrency."""
+    times: dict[tuple[str, int], list[Figures]] = {}
+    for number in range(rounds):
         for concurrency in CONCURRENCY:
-            times = load(service.url, order, headers, concurrency, seconds)
-            figures = {**summary(times, seconds), "memory_mb": service.memory_mb()}
-            results[f"concurrency_{concurrency}"] = figures
-            print(f"{name}, {concurrency} at a time: {figures}", flush=True)
-    return results
+            for name, issuer in issuers.items():
+                figures = issuer.asked(concurrency, seconds)
+                times.setdefault((name, concurrency), []).append(figures)
+                print(f"round {number + 1}, {name}, {concurrency} at a time: {figures}", flush=True)
+    return {name: {each: _median(times[name, each]) for each in CONCURRENCY} for name in issuers}
 
 
-def prepare(service: Served) -> tuple[dict[str, object], dict[str, str]]:
+def _median(rounds: list[Figures]) -> Figures:
+    return {name: statistics.median(each[name] for each in rounds) for name in rounds[0]}
+
+
+@contextmanager
+def everybody() -> Iterator[dict[str, Issuer]]:
+    """Yield who is measured: the service in several shapes, and the peer."""
+    with ExitStack() as stack:
+        server = stack.enter_context(postgres_server(durable=True))
+        issuers = {}
+        for workers in (1, 2):
+            url = create_database(server, f"bench{workers}")
+            plural = "s" if workers > 1 else ""
+            name = f"postgresql, {workers} worker{plural}"
+            issuers[name] = stack.enter_context(service_on(url, workers))
+        home = stack.enter_context(tempfile.TemporaryDirectory())
+        sqlite = f"sqlite:///{home}/bench.sqlite3"
+        issuers["sqlite, 1 worker"] = stack.enter_context(service_on(sqlite, 1))
+        contexts = {iri: load_context(iri) for iri in CONTEXT_IRIS}
+        given = {"documents": contexts}
+        address = stack.enter_context(node_peer("issue.mjs", given))
+        document = unsigned(issuers["postgresql, 1 worker"])
+        issuers["@digitalbazaar/vc"] = Issuer(address, "/", document, {}, keyed=False)
+        yield issuers
+
+
+@contextmanager
+def service_on(url: str, workers: int) -> Iterator[Issuer]:
+    """Yield the service as an issuer."""
+    with tempfile.TemporaryDirectory() as home:
+        with served(url, Path(home), workers=workers) as service:
+            order, headers = prepare(service)
+            yield Issuer(service.url, "/api/v1/awards", order, headers, keyed=True)
+
+
+def unsigned(issuer: Issuer) -> Order:
+    """Return what the service signs, without the proof, for the peer to sign as well."""
+    address = f"{issuer.address}{issuer.path}"
+    answer = httpx.post(address, json=issuer.body, headers=dict(issuer.headers))
+    credential = answer.raise_for_status().json()["credential"]["data_integrity"]
+    return {name: member for name, member in credential.items() if name != "proof"}
+
+
+def prepare(service: Served) -> tuple[Order, dict[str, str]]:
     """Return the award that is asked for over and over, and the token for it."""
     printed = subprocess.run(
         [sys.executable, "-m", "app.cli", "demo", "client", "waterkant"],
@@ -82,28 +167,6 @@ def prepare(service: Served) -> tuple[dict[str, object], dict[str, str]]:
         "awarded_on": "2026-01-30",
         "result": "7",
     }, headers
-
-
-def load(
-    url: str,
-    order: dict[str, object],
-    headers: dict[str, str],
-    concurrency: int,
-    seconds: float,
-) -> list[float]:
-    """Return how long each request took that was answered within `seconds`."""
-    ends = time.perf_counter() + seconds
-
-    def work(_: int) -> list[float]:
-        times = []
-        with httpx.Client(headers=headers, timeout=60) as client:
-            while (began := time.perf_counter()) < ends:
-                client.post(f"{url}/api/v1/awards", json=order).raise_for_status()
-                times.append(time.perf_counter() - began)
-        return times
-
-    with ThreadPoolExecutor(concurrency) as pool:
-        return [took for times in pool.map(work, range(concurrency)) for took in times]
 
 
 if __name__ == "__main__":

@@ -90,6 +90,8 @@ class CatalogueStore:
     def versions(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Achievement]:
         """Return these versions of achievements, in one query."""
         pairs = set(wanted)
+        if not pairs:
+            return {}
         version = AchievementVersionRow
         statement = (
             select(AchievementRow, version)

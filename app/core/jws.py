@@ -84,9 +84,15 @@ def sign_jws(
     payload: JSONObject, *, signer: Signer, typ: str, headers: JSONObject | None = None
 ) -> str:
     """Return `payload` as a signed token of the type `typ`, with further `headers` if any."""
+    return sign_payload(canonical_bytes(payload), signer=signer, typ=typ, headers=headers)
+
+
+def sign_payload(
+    payload: bytes, *, signer: Signer, typ: str, headers: JSONObject | None = None
+) -> str:
+    """Return these very bytes as a signed token."""
     header = {"alg": signer.algorithm.value, "kid": signer.kid, "typ": typ, **(headers or {})}
-    parts = [base64url.encode(canonical_bytes(part)) for part in (header, payload)]
-    signed = ".".join(parts)
+    signed = f"{base64url.encode(canonical_bytes(header))}.{base64url.encode(payload)}"
     return f"{signed}.{base64url.encode(signer.sign(signed.encode()))}"
 
 

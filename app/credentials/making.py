@@ -88,8 +88,12 @@ def keys_for(options: Options, find: Callable[[Algorithm], SigningKey]) -> Keys:
         key = find(algorithm)
         return Pen(key.signer, key.public_key)
 
-    proof = pen(preferred_algorithm(options.suite))
-    return Keys(proof, pen(options.jwt_algorithm) if options.with_jwt else None)
+    algorithm = preferred_algorithm(options.suite)
+    proof = pen(algorithm)
+    if not options.with_jwt:
+        return Keys(proof, None)
+    same = options.jwt_algorithm is algorithm
+    return Keys(proof, proof if same else pen(options.jwt_algorithm))
 
 
 def decided(order: AwardOrder, basis: Basis, found: Mapping[str, Stacked]) -> Decided:

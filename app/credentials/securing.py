@@ -9,8 +9,8 @@ from datetime import datetime
 
 import orjson
 
-from app.core.documents import JSONObject, parse_own_object
-from app.core.jws import Signer
+from app.core.documents import JSONObject, parse_object
+from app.core.jws import Signer, sign_payload, verified_payload
 from app.core.keys import PublicKey
 from app.credentials.canonical.rdfc import OURS, Care
 from app.credentials.models import Form, SecuredForm
@@ -44,10 +44,7 @@ def data_integrity_form(
         created=now,
         answering=data_integrity.Expected(now, care=care),
     )
-    text = _text(secured)
-    # What is equal has one canonical form: to canonicalise it once more would tell nothing new.
-    if parse_own_object(text) != secured:
-        raise UnfaithfulTextError("The text of a credential is not what was signed.")
+    text = _faithful(secured)
     return SecuredForm(
         form=Form.DATA_INTEGRITY, secured=text.decode(), kid=signer.kid, signed_at=now
     )
@@ -57,14 +54,31 @@ def jwt_form(
     document: JSONObject, *, signer: Signer, public_key: PublicKey, now: datetime
 ) -> SecuredForm:
     """Return the document as a `vc+jwt` that was checked before it is handed out."""
-    token = vc_jwt.secure(document, signer=signer)
-    vc_jwt.verify(token, key=public_key, read=parse_own_object)
+    payload = _faithful(vc_jwt.claims_of(document))
+    token = sign_payload(payload, signer=signer, typ=vc_jwt.TYPE)
+    types: frozenset[str | None] = frozenset({vc_jwt.TYPE})
+    verified = verified_payload(token, key=public_key, algorithms=vc_jwt.ALGORITHMS, types=types)
+    if verified != payload:
+        raise UnfaithfulTextError("The payload of a token is not what was signed.")
     return SecuredForm(form=Form.VC_JWT, secured=token, kid=signer.kid, signed_at=now)
 
 
-def _text(document: JSONObject) -> bytes:
+def _faithful(document: JSONObject) -> bytes:
+    """Return the text of a document, which was read back and said the same.
+
+    Raises:
+        UnfaithfulTextError: it did not.
+    """
     try:
-        return orjson.dumps(document)
+        text = orjson.dumps(document)
+        # What this library has written is read alike by every reader: no member stands twice, no
+        # surrogate alone, and each number has the digits that bring it back.
+        back = orjson.loads(text)
     except TypeError:
         # An integer that needs more than 64 bits.
-        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        back = parse_object(text)
+    # What is equal has one canonical form: to canonicalise it once more would tell nothing new.
+    if back != document:
+        raise UnfaithfulTextError("The text of a credential is not what was signed.")
+    return text

@@ -53,11 +53,14 @@ class LogStore:
 
     def lock_head(self, institution_id: str) -> Head:
         """Return the end of a log; nobody else adds to it until this unit of work ends."""
-        values = {"institution_id": institution_id, **EMPTY.model_dump()}
-        insert_ignoring_conflict(self.session, LogHeadRow, values)
         statement = select(LogHeadRow).where(LogHeadRow.institution_id == institution_id)
         fresh = statement.with_for_update().execution_options(populate_existing=True)
-        return _head(self.session.scalars(fresh).one())
+        row = self.session.scalars(fresh).one_or_none()
+        if row is None:
+            values = {"institution_id": institution_id, **EMPTY.model_dump()}
+            insert_ignoring_conflict(self.session, LogHeadRow, values)
+            row = self.session.scalars(fresh).one()
+        return _head(row)
 
     def head(self, institution_id: str) -> Head:
         """Return the end of a log."""

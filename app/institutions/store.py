@@ -60,8 +60,11 @@ class InstitutionStore:
         return insert_ignoring_conflict(self.session, InstitutionRow, values)
 
     def by_id(self, institution_id: str) -> Institution | None:
-        """Return an institution."""
-        return self._one(InstitutionRow.id, institution_id)
+        """Return an institution; one that this unit of work has read is not asked for again."""
+        if "\0" in institution_id:
+            return None
+        row = self.session.get(InstitutionRow, institution_id)
+        return _institution(row) if row is not None else None
 
     def by_slug(self, slug: str) -> Institution | None:
         """Return the institution with this slug."""

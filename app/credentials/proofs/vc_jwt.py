@@ -61,7 +61,12 @@ _TYPES: dict[JWTForm, frozenset[str | None]] = {
 
 def secure(document: JSONObject, *, signer: Signer) -> str:
     """Return a credential as a signed `vc+jwt`."""
-    return sign_jws({**document, **registered_claims(document)}, signer=signer, typ=TYPE)
+    return sign_jws(claims_of(document), signer=signer, typ=TYPE)
+
+
+def claims_of(document: JSONObject) -> JSONObject:
+    """Return what the `vc+jwt` of a credential says."""
+    return {**document, **registered_claims(document)}
 
 
 def form_of(header: JSONObject, claims: JSONObject) -> JWTForm:
