@@ -57,11 +57,12 @@ def served(
         yield Served(f"http://localhost:{port}", server.pid, environment)
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(200):
+    # On a machine that does other things too, several processes take a while to start.
+    for _ in range(1200):
         try:
             if httpx.get(url).is_success:
                 return
