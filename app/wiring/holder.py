@@ -35,6 +35,7 @@ class HolderServices(GoalServices, RightsServices, StaffServices):
             holdings=self.holdings(session),
             accounts=self.learning_accounts(session),
             spending=self.spending(session),
+            quoting=self.quoting(session),
             goals=self.goals(session),
         )
 

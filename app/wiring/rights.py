@@ -14,6 +14,9 @@ from app.learning_account.group_store import GroupStore
 from app.learning_account.posting import Posting
 from app.learning_account.voucher_service import Vouchers
 from app.monitoring.service import Monitoring
+from app.spending.earning import Earning
+from app.spending.moving import Moving
+from app.spending.quoting import Quoting
 from app.spending.service import Spending
 from app.spending.store import ReservationStore
 from app.wallet.store import WalletStore
@@ -30,7 +33,9 @@ class RightsServices(WalletServices):
         "entitlements",
         "attesting",
         "entitlement_runs",
+        "quoting",
         "spending",
+        "earning",
         "monitoring",
     )
 
@@ -58,14 +63,33 @@ class RightsServices(WalletServices):
         return EntitlementRuns(session, self.entitlements(session), self.learners(session))
 
     def spending(self, session: Session) -> Spending:
-        """Return what learners put aside, and what providers earn."""
+        """Return what learners put aside."""
+        accounts, reservations = self.learning_accounts(session), ReservationStore(session)
         return Spending(
+            reservations=reservations,
+            accounts=accounts,
+            quoting=self.quoting(session),
+            moving=Moving(reservations, accounts),
+        )
+
+    def quoting(self, session: Session) -> Quoting:
+        """Return what courses cost learners."""
+        return Quoting(
             reservations=ReservationStore(session),
             accounts=self.learning_accounts(session),
             offerings=self.offerings(session),
-            wallet=self.wallet(session),
             learners=self.learners(session),
             groups=GroupStore(session),
+        )
+
+    def earning(self, session: Session) -> Earning:
+        """Return what providers earn."""
+        reservations = ReservationStore(session)
+        return Earning(
+            reservations=reservations,
+            moving=Moving(reservations, self.learning_accounts(session)),
+            offerings=self.offerings(session),
+            wallet=self.wallet(session),
         )
 
     def vouchers(self, session: Session) -> Vouchers:
