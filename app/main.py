@@ -79,6 +79,7 @@ from app.pages import (
     open_pages,
     profile_routes,
     rights_pages,
+    webhook_pages,
 )
 from app.pages import routes as pages
 from app.pages import share_routes as share_pages
@@ -171,6 +172,7 @@ ROUTERS = (
     institution_awards.router,
     institution_proposals.router,
     institution_settings.router,
+    webhook_pages.router,
     institution_exemptions.router,
     import_pages.router,
     funder_pages.router,

@@ -12,7 +12,8 @@ from app.learning_account.models import AccountOverview, Lot, StatementLine
 from app.learning_account.own_addresses import addresses_of
 from app.learning_account.service import LearningAccounts
 from app.spending.models import Reservation
-from app.spending.service import Reach, Spending
+from app.spending.quoting import Quoting, Reach
+from app.spending.service import Spending
 from app.wallet.holding import Holding, Holdings
 from app.wallet.service import Described, Wallet
 from app.wallet.sought import Sought
@@ -68,6 +69,7 @@ class Overviews:
     holdings: Holdings
     accounts: LearningAccounts
     spending: Spending
+    quoting: Quoting
     goals: Goals
 
     def of(self, learner_id: str, *, now: datetime, wanted: Slice = SHOWN) -> Overview:
@@ -93,7 +95,7 @@ class Overviews:
             balance=self.accounts.balance(learner_id),
             lots=tuple(lot for lot in self.accounts.lots(learner_id) if lot.cents),
             waiting=self.spending.open_of(learner_id),
-            within_reach=self.spending.reach(learner_id, today=now.date()),
+            within_reach=self.quoting.reach(learner_id, today=now.date()),
             last=self.accounts.statement(learner_id, LAST),
         )
 

@@ -15,7 +15,7 @@ from app.learning_account.bodies import BalanceBody
 from app.learning_account.funding import is_public
 from app.learning_account.models import Lot
 from app.spending.bodies import ReservationBody
-from app.spending.service import Reach
+from app.spending.quoting import Reach
 from app.wallet.bodies import DescribedBody
 from app.wallet.holding_bodies import HoldingBody
 from app.web.callers import LearnerDep

@@ -51,14 +51,14 @@ class MoneyRounds:
 
     def _due(self, last: str) -> tuple[str, ...]:
         with self.database.reading() as session:
-            reservations = self.services.spending(session).reservations
+            reservations = self.services.earning(session).reservations
             return reservations.due(on=self.clock().date(), after=last, limit=TOGETHER)
 
     def _look_after(self, reservation_id: str) -> bool:
         try:
             with self.database.transaction() as session:
-                spending = self.services.spending(session)
-                moved = spending.look_after(reservation_id, now=self.clock())
+                earning = self.services.earning(session)
+                moved = earning.look_after(reservation_id, now=self.clock())
         except AppError as error:
             # It is looked after again at the next round.
             log.warning("reservation.not_moved", id=reservation_id, code=error.code)

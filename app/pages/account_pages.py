@@ -23,7 +23,7 @@ from app.pages.account_views import TransfersPage
 from app.pages.answering import go_to, page
 from app.pages.institution_desk import SendingDep
 from app.pages.visiting import VisitDep
-from app.spending.providing import SpendingDep, SpendingReadDep
+from app.spending.providing import QuotingReadDep, SpendingDep
 from app.staff.sent_forms import SentForms
 from app.web.callers import LearnerDep
 from app.web.pagination import PagingDep
@@ -63,11 +63,11 @@ def transfers(visit: VisitDep, accounts: AccountsReadDep, paging: PagingDep) -> 
 
 @router.get("/reserve")
 def reserve_form(
-    visit: VisitDep, spending: SpendingReadDep, offering_id: Annotated[Identifier, Query()]
+    visit: VisitDep, quoting: QuotingReadDep, offering_id: Annotated[Identifier, Query()]
 ) -> Response:
     """Show what would be put aside for a course."""
     try:
-        quote = spending.quote(visit.learner_id, offering_id, chosen=None, today=visit.now.date())
+        quote = quoting.quote(visit.learner_id, offering_id, chosen=None, today=visit.now.date())
     except AppError as error:
         return go_to(HOME, fault=error.code)
     view = showing.reserve_page(quote, visit.language, key=new_token())

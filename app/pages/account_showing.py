@@ -15,7 +15,7 @@ from app.pages import account_names, names
 from app.pages import account_views as views
 from app.pages.rendering import as_euros
 from app.spending.models import Reservation, Split
-from app.spending.service import Quote, Reach
+from app.spending.quoting import Quote, Reach
 
 WHOLE, HIGH, WIDE = 1000, 100, 80
 SOON = timedelta(days=92)

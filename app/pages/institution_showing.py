@@ -23,7 +23,7 @@ from app.pages.views import Card, Contents
 from app.staff.members import Duty, Members
 from app.staff.models import Invitation, InvitationKind, Proposal
 
-# Where what an act was done to can be seen: the first word of the act, and its page, if it has one
+# Where what an act was done to can be seen: the act or its first word, and its page, if it has one
 # that whoever reads the log may open.
 PLACES: Mapping[str, str] = {
     "achievement": "achievements/{}",
@@ -41,7 +41,8 @@ PLACES: Mapping[str, str] = {
     "exemption": "",
     "catalogue": "imports/{}",
     "batch": "batches/{}",
-    "webhook": "",
+    "webhook": "webhooks/{}",
+    "webhook.removed": "webhooks",
 }
 
 
@@ -79,7 +80,8 @@ def _first(*lists: tuple[str, ...]) -> str:
 
 def event(entry: LogEntry, people: Acquaintance, home: str) -> views.Event:
     """Return an entry of the log as a sentence."""
-    place = PLACES[entry.act.value.partition(".")[0]].format(entry.object_id)
+    act = entry.act.value
+    place = PLACES.get(act, PLACES[act.partition(".")[0]]).format(entry.object_id)
     return views.Event(
         at=entry.at,
         who=people.name(entry.actor),

@@ -11,7 +11,7 @@ from app.learning_account.bodies import Closed
 from app.learning_account.funding import euros
 from app.learning_account.written import Code
 from app.spending.models import Part, Reservation, ReservationState, Split, Unused
-from app.spending.service import Quote
+from app.spending.quoting import Quote
 
 MAX_SOURCES = 50
 

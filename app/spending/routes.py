@@ -14,7 +14,13 @@ from app.spending.bodies import (
     ReservationBody,
 )
 from app.spending.models import ReservationState
-from app.spending.providing import SpendingDep, SpendingReadDep
+from app.spending.providing import (
+    EarningDep,
+    EarningReadDep,
+    QuotingReadDep,
+    SpendingDep,
+    SpendingReadDep,
+)
 from app.web.callers import ApiCaller, LearnerDep, institution
 from app.web.idempotency import OnceDep
 from app.web.openapi import problems
@@ -40,12 +46,12 @@ SourcesQuery = Annotated[
 def quote(
     offering_id: Identifier,
     caller: LearnerDep,
-    spending: SpendingReadDep,
+    quoting: QuotingReadDep,
     now: NowDep,
     source: SourcesQuery = None,
 ) -> QuoteBody:
     """Return how the price would be spread today."""
-    found = spending.quote(caller.learner_id, offering_id, chosen=source, today=now.date())
+    found = quoting.quote(caller.learner_id, offering_id, chosen=source, today=now.date())
     return QuoteBody.of(found)
 
 
@@ -123,13 +129,13 @@ def cancel_reservation(
 )
 def list_provider_reservations(
     caller: Reader,
-    spending: SpendingReadDep,
+    earning: EarningReadDep,
     paging: PagingDep,
     response: Response,
     state: ReservationState | None = None,
 ) -> PageBody[ProviderReservationBody]:
     """Return a page of references, amounts and states; who the learners are is not in it."""
-    found = spending.page_of_provider(caller.organisation_id, paging.wanted, state=state)
+    found = earning.page_of_provider(caller.organisation_id, paging.wanted, state=state)
     page = found.map(ProviderReservationBody.of)
     return PageBody(items=list(page.items), next=paging.announce(page, response))
 
@@ -141,10 +147,10 @@ def list_provider_reservations(
     responses=problems(401, 403, 404),
 )
 def get_provider_reservation(
-    reference: Identifier, caller: Reader, spending: SpendingReadDep
+    reference: Identifier, caller: Reader, earning: EarningReadDep
 ) -> ProviderReservationBody:
     """Return its amount and state."""
-    return ProviderReservationBody.of(spending.at_provider(caller.organisation_id, reference))
+    return ProviderReservationBody.of(earning.at_provider(caller.organisation_id, reference))
 
 
 @router.post(
@@ -154,10 +160,10 @@ def get_provider_reservation(
     responses=problems(401, 403, 404, 409),
 )
 def settle(
-    reference: Identifier, caller: Writer, spending: SpendingDep, now: NowDep
+    reference: Identifier, caller: Writer, earning: EarningDep, now: NowDep
 ) -> ProviderReservationBody:
     """Return the reservation; sent again it changes nothing."""
-    return ProviderReservationBody.of(spending.settle(caller.organisation_id, reference, now=now))
+    return ProviderReservationBody.of(earning.settle(caller.organisation_id, reference, now=now))
 
 
 @router.post(
@@ -167,7 +173,7 @@ def settle(
     responses=problems(401, 403, 404, 409),
 )
 def refund(
-    reference: Identifier, caller: Writer, spending: SpendingDep, now: NowDep
+    reference: Identifier, caller: Writer, earning: EarningDep, now: NowDep
 ) -> ProviderReservationBody:
     """Return the reservation; sent again it changes nothing."""
-    return ProviderReservationBody.of(spending.refund(caller.organisation_id, reference, now=now))
+    return ProviderReservationBody.of(earning.refund(caller.organisation_id, reference, now=now))

@@ -149,3 +149,14 @@ def may_refund(reservation: Reservation) -> None:
     """
     if reservation.state is not ReservationState.SETTLED:
         raise ReservationStateError(f"This reservation is {reservation.state.value}.")
+
+
+def known(reservation: Reservation | None) -> Reservation:
+    """Return a reservation that was found.
+
+    Raises:
+        UnknownReservationError: it was not.
+    """
+    if reservation is None:
+        raise UnknownReservationError("There is no such reservation.")
+    return reservation

@@ -24,6 +24,7 @@ from tests.browser.walk import (
     sharing,
     staff,
     stranger,
+    webhooks,
 )
 from tests.browser.walk.walker import Walker
 from tests.chromium import PHONE, Visitor
@@ -101,6 +102,7 @@ def work(desk: Walker) -> None:
     staff.awards(desk)
     imports.take_over(desk)
     batches.award_many(desk)
+    webhooks.whole(desk)
 
 
 def exempt(owner: Walker, teacher: Walker, board: Walker) -> None:

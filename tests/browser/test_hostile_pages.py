@@ -53,6 +53,8 @@ OF_STAFF = (
     "/institution/waterkant/awards/{award_id}",
     "/institution/waterkant/awards/{award_id}/correction",
     "/institution/waterkant/clients",
+    "/institution/waterkant/webhooks",
+    "/institution/waterkant/webhooks/{webhook_id}",
     "/institution/waterkant/members",
 )
 

@@ -16,7 +16,6 @@ from app.learning_account.models import (
     Movement,
     SourceKind,
 )
-from app.spending.service import Spending
 from tests.catalogue.worlds import text
 from tests.journeys.story import Caller
 from tests.moments import NOW
@@ -116,8 +115,3 @@ def course(price_cents: int, **changes: Any) -> OfferingDefinition:
         "price_cents": price_cents,
     }
     return OfferingDefinition.model_validate(facts | changes)
-
-
-def spending_of(demo: Demo, session: Any) -> Spending:
-    """Return the service in a unit of work."""
-    return demo.services.spending(session)

@@ -47,8 +47,8 @@ def reaching(holder: Rich) -> int:
     """Return by how many queries it is known what is within reach."""
     database = holder.demo.database
     with database.reading() as session, asked(database) as statements:
-        spending = holder.demo.services.spending(session)
-        assert spending.reach(holder.id, today=TODAY)
+        quoting = holder.demo.services.quoting(session)
+        assert quoting.reach(holder.id, today=TODAY)
         return len([one for one in statements if one.startswith("SELECT")])
 
 

@@ -15,6 +15,7 @@ from app.catalogue.receiving import Receiving
 from app.main import ROUTERS
 from app.staff.models import Role
 from app.staff.roles import ALLOWED, Permission
+from app.webhooks.models import Wish
 from tests.catalogue.handed_in import as_file, offering_v5
 from tests.moments import NOW
 from tests.people import Demo, found
@@ -67,6 +68,16 @@ PAGES: dict[tuple[str, str], Permission] = {
     ("GET", "/clients"): MANAGE,
     ("POST", "/clients"): MANAGE,
     ("POST", "/clients/{client_id}/disabling"): MANAGE,
+    ("GET", "/webhooks"): MANAGE,
+    ("POST", "/webhooks"): MANAGE,
+    ("GET", "/webhooks/{webhook_id}"): MANAGE,
+    ("POST", "/webhooks/{webhook_id}"): MANAGE,
+    ("POST", "/webhooks/{webhook_id}/pause"): MANAGE,
+    ("POST", "/webhooks/{webhook_id}/resume"): MANAGE,
+    ("POST", "/webhooks/{webhook_id}/secret"): MANAGE,
+    ("POST", "/webhooks/{webhook_id}/test"): MANAGE,
+    ("POST", "/webhooks/{webhook_id}/deliveries/{delivery_id}/retry"): MANAGE,
+    ("POST", "/webhooks/{webhook_id}/removal"): MANAGE,
     ("GET", "/keys"): MANAGE,
     ("POST", "/keys/rotations"): MANAGE,
     ("POST", "/keys/{key_id}/compromise"): MANAGE,
@@ -121,6 +132,7 @@ def objects(waterkant: School) -> dict[str, str]:
         "{request_id}": asked["id"],
         "{import_id}": handed_in(waterkant),
         "{batch_id}": kept(waterkant),
+        "{webhook_id}": told(waterkant),
         "{achievement_id}": waterkant.achievement(INFORMAL),
         "{award_id}": award,
         "{proposal_id}": found(r"/proposals/([0-9a-f-]{36})", page)[0],
@@ -140,6 +152,14 @@ def kept(waterkant: School) -> str:
     given = HandedIn(waterkant.institution.id, order, TESTER, "k", BytesIO(b"nummer;naam\n1;F\n"))
     taking = BatchReceiving(waterkant.demo.database)
     return taking.keep(given, ("nummer", "naam"), now=NOW).id
+
+
+def told(waterkant: School) -> str:
+    wish = Wish(url="https://sis.example.nl/", description=None, event_types=())
+    with waterkant.demo.database.transaction() as session:
+        webhooks = waterkant.demo.services.webhooks(session)
+        owner = waterkant.institution.id
+        return webhooks.register(wish, institution_id=owner, now=NOW).endpoint.id
 
 
 def ask(browser: TestClient, waterkant: School, step: str, method: str, **ids: str) -> int:
@@ -207,7 +227,7 @@ def test_a_stranger_is_sent_to_log_in(demo: Demo, waterkant: School) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["{achievement_id}", "{award_id}", "{proposal_id}", "{request_id}"]
+    "name", ["{achievement_id}", "{award_id}", "{proposal_id}", "{request_id}", "{webhook_id}"]
 )
 def test_an_object_of_another_institution_is_not_there(
     demo: Demo, waterkant: School, name: str
@@ -220,7 +240,7 @@ def test_an_object_of_another_institution_is_not_there(
             continue
         answer = browser.request(
             method,
-            (other.home + step).replace(name, ids[name]),
+            re.sub(r"{\w+}", NOBODY, (other.home + step).replace(name, ids[name])),
             data=GOOD if method == "POST" else None,
         )
         assert answer.status_code == 404, (method, step)

@@ -1,0 +1,98 @@
+"""Credentials: awards, signatures, status lists and verification."""
+
+from typing import ClassVar
+
+from sqlalchemy.orm import Session
+
+from app.credentials.awards import Awards
+from app.credentials.bulk_issuance import BulkIssuance, Lease
+from app.credentials.bulk_store import BulkStore
+from app.credentials.direct_issuance import DirectIssuance
+from app.credentials.direct_store import DirectStore
+from app.credentials.issuance import Issuance
+from app.credentials.outside import Inquiry
+from app.credentials.publishing import StatusLists
+from app.credentials.slot_facts import SlotFacts
+from app.credentials.status import Statuses
+from app.credentials.status_store import StatusStore
+from app.credentials.store import AwardStore
+from app.credentials.verification import Verification
+from app.webhooks.delivery_store import DeliveryStore
+from app.webhooks.noting import NotedAwards
+from app.wiring.catalogue import CatalogueServices
+from app.wiring.institutions import InstitutionServices
+
+
+class CredentialServices(InstitutionServices, CatalogueServices):
+    """Makes what signs, publishes and checks credentials."""
+
+    __slots__ = ()
+
+    NAMES: ClassVar[tuple[str, ...]] = (
+        "awards",
+        "issuance",
+        "direct_issuance",
+        "status_lists",
+        "verification",
+    )
+
+    def awards(self, session: Session) -> Awards:
+        """Return what was awarded."""
+        return Awards(
+            awards=AwardStore(session),
+            lists=StatusStore(session),
+            events=NotedAwards(DeliveryStore(session)),
+        )
+
+    def issuance(self, session: Session) -> Issuance:
+        """Return what makes awards."""
+        return Issuance(
+            awards=AwardStore(session),
+            lists=StatusStore(session),
+            institutions=self.institutions(session),
+            catalogue=self.catalogue(session),
+            events=NotedAwards(DeliveryStore(session)),
+            base_url=self.base_url,
+        )
+
+    def bulk_issuance(self, session: Session, lease: Lease) -> BulkIssuance:
+        """Return what makes many awards in one unit of work."""
+        return BulkIssuance(
+            self.issuance(session),
+            BulkStore(session),
+            self.logbook(session),
+            lease,
+            self.claim_key,
+        )
+
+    def direct_issuance(self, session: Session) -> DirectIssuance:
+        """Return what signs credentials of the institutions' own making."""
+        return DirectIssuance(
+            direct=DirectStore(session),
+            lists=StatusStore(session),
+            institutions=self.institutions(session),
+            base_url=self.base_url,
+        )
+
+    def status_lists(self, session: Session) -> StatusLists:
+        """Return what publishes the status lists."""
+        return StatusLists(
+            lists=StatusStore(session),
+            facts=SlotFacts(session),
+            institutions=self.institutions(session),
+            base_url=self.base_url,
+        )
+
+    def verification(self, session: Session) -> Verification:
+        """Return what checks credentials."""
+        # One inquiry for one unit of work: what it may ask of others is counted together.
+        inquiry, institutions = Inquiry(self.outside), self.institutions(session)
+        return Verification(
+            institutions=institutions,
+            register=self.trust_register(session),
+            awards=AwardStore(session),
+            statuses=Statuses(SlotFacts(session), institutions, inquiry, self.base_url),
+            inquiry=inquiry,
+            base_url=self.base_url,
+            anchors=self.anchors,
+        )
