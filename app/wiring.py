@@ -382,12 +382,7 @@ class Services:
         log, lists = self.logbook(session), StatusStore(session)
 
         def lease(institution_id: str, count: int, now: datetime) -> list[StatusSlot]:
-            if session.get_bind().dialect.name != "postgresql":
-                return lists.lease_many(institution_id, count, now=now)
-            # In a short transaction of its own: two workers that draw the same place do not wait
-            # for each other's whole part. The places of a part that fails are never used.
-            with Database(session.get_bind().engine).transaction() as apart:
-                return StatusStore(apart).lease_many(institution_id, count, now=now)
+            return lists.lease_many(institution_id, count, now=now)
 
         issuing = BulkIssuance(
             self.issuance(session), BulkStore(session), log, lease, self.claim_key
