@@ -9,7 +9,14 @@ from app.core.paging import Page, Slice
 from app.credentials import award_states
 from app.credentials.award_events import AwardChange, AwardEvents
 from app.credentials.issuance import UnknownAwardError
-from app.credentials.models import Award, AwardState, Form, RecipientKind, SecuredForm
+from app.credentials.models import (
+    Award,
+    AwardState,
+    Form,
+    RecipientKind,
+    SecuredForm,
+    StatusPurpose,
+)
 from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardFilter, AwardStore
 
@@ -50,7 +57,8 @@ class Awards:
         """
         award = self._owned(award_id, institution_id)
         award_states.may_be_revoked(award)
-        moved = self._move(award, state=AwardState.REVOKED, revoked_at=now, status_reason=reason)
+        values = {"state": AwardState.REVOKED, "revoked_at": now, "status_reason": reason}
+        moved = self._move(award, StatusPurpose.REVOCATION, **values)
         self.events.note(AwardChange.REVOKED, moved, now=now)
         return moved
 
@@ -63,7 +71,7 @@ class Awards:
         """
         award = self._owned(award_id, institution_id)
         award_states.may_be_suspended(award)
-        return self._move(award, suspended_at=now, status_reason=reason)
+        return self._move(award, StatusPurpose.SUSPENSION, suspended_at=now, status_reason=reason)
 
     def reinstate(self, award_id: str, *, institution_id: str) -> Award:
         """End a suspension.
@@ -74,7 +82,7 @@ class Awards:
         """
         award = self._owned(award_id, institution_id)
         award_states.may_be_reinstated(award)
-        return self._move(award, suspended_at=None, status_reason=None)
+        return self._move(award, StatusPurpose.SUSPENSION, suspended_at=None, status_reason=None)
 
     def pending_for(
         self,
@@ -157,9 +165,9 @@ class Awards:
             raise UnknownAwardError("This institution has no such award.")
         return award
 
-    def _move(self, award: Award, **values: object) -> Award:
+    def _move(self, award: Award, purpose: StatusPurpose, **values: object) -> Award:
         # A bit changes: what was published before may not be published again.
         self.lists.lock(award.slot.list_id)
         self.awards.change(award.id, **values)
-        self.lists.withdraw(award.slot.list_id)
+        self.lists.withdraw(award.slot.list_id, purpose)
         return award.model_copy(update=values)

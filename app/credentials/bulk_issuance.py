@@ -4,7 +4,7 @@ What is the same for all is gathered once; what is stored is stored together, ta
 order that breaks a rule is told apart, and keeps no other from being awarded.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,8 +24,6 @@ from app.institutions.log_chain import Act, Actor
 from app.institutions.logbook import Logbook
 
 Refusals = tuple[Refusal, ...]
-# Takes so many places in the status lists of an institution.
-Lease = Callable[[str, int, datetime], list[StatusSlot]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,6 @@ class BulkIssuance:
     issuance: Issuance
     store: BulkStore
     log: Logbook
-    lease: Lease
     claim_key: bytes
 
     def examine(
@@ -86,7 +83,7 @@ class BulkIssuance:
             return {}
         find = self.issuance.institutions.signing_key
         keys = making.keys_for(options, lambda algorithm: find(institution_id, algorithm))
-        slots = self.lease(institution_id, len(ruled), now)
+        slots = self.issuance.lists.lease_many(institution_id, len(ruled), now=now)
         codes = [self._code(asked) for asked, _, _ in ruled]
         made = [
             _made(one, code, slot, keys, options)

@@ -6,10 +6,11 @@ What they say is not kept: they belong to whoever asked for them.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy import ForeignKey, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row
+from app.core.numbers import numbers
 from app.credentials.models import DirectCredential, StatusSlot
 
 
@@ -17,7 +18,16 @@ class DirectCredentialRow(Row):
     """One credential, noted before it is signed."""
 
     __tablename__ = "direct_credential"
-    __table_args__ = (Index("ix_direct_credential_slot", "list_id", "list_index", unique=True),)
+    __table_args__ = (
+        Index("ix_direct_credential_slot", "list_id", "list_index", unique=True),
+        Index(
+            "ix_direct_credential_revoked",
+            "list_id",
+            "list_index",
+            sqlite_where=text("revoked_at IS NOT NULL"),
+            postgresql_where=text("revoked_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"), index=True)
@@ -67,7 +77,7 @@ class DirectStore:
         statement = select(DirectCredentialRow.list_index).where(
             DirectCredentialRow.list_id == list_id, DirectCredentialRow.revoked_at.isnot(None)
         )
-        return tuple(self.session.scalars(statement))
+        return tuple(numbers(self.session, statement))
 
 
 def _credential(row: DirectCredentialRow) -> DirectCredential:

@@ -6,7 +6,7 @@ from datetime import datetime
 from app.core.errors import NotFoundError
 from app.core.jws import sign_jws
 from app.core.keys import Algorithm
-from app.credentials.models import Form, SecuredForm, StatusPurpose
+from app.credentials.models import Form, StatusPurpose
 from app.credentials.proofs.cryptosuites import Cryptosuite
 from app.credentials.proving import STATUS_LIST_TYPE
 from app.credentials.securing import data_integrity_form, jwt_form
@@ -19,8 +19,7 @@ from app.credentials.status_lists import (
     status_list_credential,
     token_list_claims,
 )
-from app.credentials.status_store import Publication, StatusStore
-from app.institutions.models import Institution
+from app.credentials.status_store import Publication, StatusListOf, StatusStore
 from app.institutions.service import Institutions
 
 # A did:key has one key, which may be of any kind.
@@ -59,53 +58,50 @@ class StatusLists:
         Raises:
             UnknownStatusListError: there is no such list.
         """
-        institution_id = self.lists.institution_of(list_id)
-        if institution_id is None:
+        found = self.lists.find(list_id)
+        if found is None:
             raise UnknownStatusListError("There is no such status list.")
-        issuer = self.institutions.get(institution_id)
         self.lists.lock(list_id)
+        # Whoever waited for the lock may find that another has just signed it.
+        done = self.kept(list_id, purpose, form, now=now)
+        if done is not None:
+            return done
         if form is Form.SD_JWT_VC:
-            secured = self._token(list_id, institution_id, now)
+            texts = {Form.SD_JWT_VC: self._token(list_id, found, now)}
         else:
-            secured = self._credential(list_id, purpose, form, issuer, now)
-        publication = Publication(secured, now + VALIDITY)
-        self.lists.publish(list_id, purpose, form, publication)
-        return publication
+            texts = self._credentials(list_id, purpose, found, now)
+        for each, text in texts.items():
+            self.lists.publish(list_id, purpose, each, Publication(text, now + VALIDITY))
+        return Publication(texts[form], now + VALIDITY)
 
-    def _token(self, list_id: str, institution_id: str, now: datetime) -> str:
-        url = list_url(self.base_url, list_id, TOKEN_LIST)
+    def _token(self, list_id: str, found: StatusListOf, now: datetime) -> str:
         claims = token_list_claims(
-            url=url,
+            url=list_url(self.base_url, list_id, TOKEN_LIST),
             revoked=self.facts.set_indices(list_id, suspended=False),
             suspended=self.facts.set_indices(list_id, suspended=True),
             now=now,
+            entries=found.entries,
         )
-        key = self.institutions.preferred_key(institution_id, Algorithm.ES256)
+        key = self.institutions.preferred_key(found.institution_id, Algorithm.ES256)
         return sign_jws(claims, signer=key.signer, typ=STATUS_LIST_TYPE)
 
-    def _credential(
-        self, list_id: str, purpose: str, form: Form, issuer: Institution, now: datetime
-    ) -> str:
-        suspended = purpose == StatusPurpose.SUSPENSION
+    def _credentials(
+        self, list_id: str, purpose: str, found: StatusListOf, now: datetime
+    ) -> dict[Form, str]:
+        """Return the list in both forms: made and compressed once, signed twice."""
+        issuer = self.institutions.get(found.institution_id)
+        indices = self.facts.set_indices(list_id, suspended=purpose == StatusPurpose.SUSPENSION)
         document = status_list_credential(
             url=list_url(self.base_url, list_id, purpose),
             issuer=issuer.did,
             purpose=purpose,
-            bits=bits_of(self.facts.set_indices(list_id, suspended=suspended)),
+            bits=bits_of(indices, entries=found.entries),
             now=now,
         )
-        return self._secure(issuer.id, document, form, now).secured
-
-    def _secure(
-        self, institution_id: str, document: dict[str, object], form: Form, now: datetime
-    ) -> SecuredForm:
-        key = self.institutions.preferred_key(institution_id, Algorithm.EDDSA)
-        if form is Form.VC_JWT:
-            return jwt_form(document, signer=key.signer, public_key=key.public_key, now=now)
-        return data_integrity_form(
-            document,
-            signer=key.signer,
-            public_key=key.public_key,
-            suite=SUITE_OF[key.signer.algorithm],
-            now=now,
+        key = self.institutions.preferred_key(issuer.id, Algorithm.EDDSA)
+        suite = SUITE_OF[key.signer.algorithm]
+        proof = data_integrity_form(
+            document, signer=key.signer, public_key=key.public_key, suite=suite, now=now
         )
+        token = jwt_form(document, signer=key.signer, public_key=key.public_key, now=now)
+        return {each.form: each.secured for each in (proof, token)}

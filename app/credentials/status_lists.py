@@ -10,6 +10,9 @@ from app.credentials.data_model import VC_CONTEXT
 from app.credentials.models import StatusPurpose, StatusSlot
 from app.credentials.reading import Mechanism, StatusEntry
 
+# Places in a new list: of so many nobody can tell whose status is asked for, and one list is enough
+# for most institutions for a year. Those of before have the least that a list may have.
+ENTRIES = 1 << 20
 # How long others may keep a copy: the longest time that a revocation goes unseen.
 TTL = timedelta(minutes=5)
 # A list is signed anew when this has passed, also when no bit has changed.
@@ -29,23 +32,28 @@ def slot_of(entry: StatusEntry, *, base_url: str) -> StatusSlot | None:
     """Return the place in our own lists that an entry points at; None when it is not ours."""
     prefix = re.escape(f"{base_url}/status/")
     match = re.fullmatch(rf"{prefix}([0-9a-f-]{{36}})/([a-z]+)", entry.list_url)
-    if match is None or entry.index >= bitstring.MIN_ENTRIES:
+    if match is None or entry.index >= ENTRIES:
         return None
     purpose = TOKEN_LIST if entry.mechanism is Mechanism.TOKEN else entry.purpose
     known = purpose in {TOKEN_LIST, *StatusPurpose} and match[2] == purpose
     return StatusSlot(list_id=match[1], index=entry.index) if known else None
 
 
-def bits_of(indices: Iterable[int]) -> bytes:
+def bits_of(indices: Iterable[int], *, entries: int = bitstring.MIN_ENTRIES) -> bytes:
     """Return the bitstring in which these indices are set; index 0 is the leftmost bit."""
-    bits = bytearray(bitstring.MIN_ENTRIES // 8)
+    bits = bytearray(entries // 8)
     for index in indices:
         bits[index >> 3] |= 0x80 >> (index & 7)
     return bytes(bits)
 
 
 def token_list_claims(
-    *, url: str, revoked: Iterable[int], suspended: Iterable[int], now: datetime
+    *,
+    url: str,
+    revoked: Iterable[int],
+    suspended: Iterable[int],
+    now: datetime,
+    entries: int = bitstring.MIN_ENTRIES,
 ) -> JSONObject:
     """Return the claims of the unsigned status list token (Token Status List, section 5.1)."""
     statuses = dict.fromkeys(suspended, token_status.SUSPENDED)
@@ -56,9 +64,7 @@ def token_list_claims(
         "iat": int(now.timestamp()),
         "exp": int((now + VALIDITY).timestamp()),
         "ttl": int(TTL.total_seconds()),
-        "status_list": token_status.encode(
-            statuses, entries=bitstring.MIN_ENTRIES, bits=TOKEN_BITS
-        ),
+        "status_list": token_status.encode(statuses, entries=entries, bits=TOKEN_BITS),
     }
 
 

@@ -19,12 +19,14 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.catalogue.models import AwardGround
 from app.core.db import JSONDocument, Moment, Row, among
+from app.core.numbers import numbers
 from app.core.paging import Page, Slice, read_page
 from app.credentials.models import (
     Award,
@@ -39,6 +41,10 @@ from app.credentials.models import (
 )
 
 
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class AwardRow(Row):
     """One award. Facts never change; state and status only move on, with a date each."""
 
@@ -51,6 +57,9 @@ class AwardRow(Row):
         Index("ix_award_recipient", "recipient_kind", "recipient_value"),
         Index("ix_award_institution_list", "institution_id", "created_at", "id"),
         Index("ix_award_slot", "list_id", "list_index", unique=True),
+        # What a status list is made of: few of very many.
+        Index("ix_award_revoked", "list_id", "list_index", **_where("revoked_at IS NOT NULL")),
+        Index("ix_award_suspended", "list_id", "list_index", **_where("suspended_at IS NOT NULL")),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -269,7 +278,7 @@ class AwardStore:
         """Return the indices in a list of what is revoked, or of what is suspended."""
         fact = AwardRow.suspended_at if suspended else AwardRow.revoked_at
         statement = select(AwardRow.list_index).where(AwardRow.list_id == list_id, fact.isnot(None))
-        return tuple(self.session.scalars(statement))
+        return tuple(numbers(self.session, statement))
 
 
 def columns_of(award: Award) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.core import base64url
 from app.core.documents import JSONObject
-from app.credentials.bitstring import LEVEL, MAX_BYTES, InvalidStatusListError
+from app.credentials.bitstring import MAX_BYTES, InvalidStatusListError, deflated
 
 # Section 4.1.
 SIZES = frozenset({1, 2, 4, 8})
@@ -22,7 +22,7 @@ def encode(statuses: Mapping[int, int], *, entries: int, bits: int) -> JSONObjec
     data, per_byte = bytearray(entries * bits // 8), 8 // bits
     for index, status in statuses.items():
         data[index // per_byte] |= status << (index % per_byte * bits)
-    return {"bits": bits, "lst": base64url.encode(zlib.compress(bytes(data), LEVEL))}
+    return {"bits": bits, "lst": base64url.encode(deflated(data, wbits=zlib.MAX_WBITS))}
 
 
 def decode(status_list: Any) -> tuple[bytes, int]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from sqlalchemy.orm import Session
 
 from app.credentials.awards import Awards
-from app.credentials.bulk_issuance import BulkIssuance, Lease
+from app.credentials.bulk_issuance import BulkIssuance
 from app.credentials.bulk_store import BulkStore
 from app.credentials.direct_issuance import DirectIssuance
 from app.credentials.direct_store import DirectStore
@@ -55,15 +55,10 @@ class CredentialServices(InstitutionServices, CatalogueServices):
             base_url=self.base_url,
         )
 
-    def bulk_issuance(self, session: Session, lease: Lease) -> BulkIssuance:
+    def bulk_issuance(self, session: Session) -> BulkIssuance:
         """Return what makes many awards in one unit of work."""
-        return BulkIssuance(
-            self.issuance(session),
-            BulkStore(session),
-            self.logbook(session),
-            lease,
-            self.claim_key,
-        )
+        log = self.logbook(session)
+        return BulkIssuance(self.issuance(session), BulkStore(session), log, self.claim_key)
 
     def direct_issuance(self, session: Session) -> DirectIssuance:
         """Return what signs credentials of the institutions' own making."""

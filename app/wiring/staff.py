@@ -1,13 +1,10 @@
 """Who works for institutions, and what they decide."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
 from app.core.db import Database
-from app.credentials.models import StatusSlot
-from app.credentials.status_store import StatusStore
 from app.institutions.client_store import ClientStore
 from app.institutions.token_endpoint import standing_of
 from app.staff.administration import Administration
@@ -50,14 +47,8 @@ class StaffServices(CredentialServices, LearningAccountServices):
         """Return what makes awards that wait at the same moment."""
 
         def tools(session: Session) -> Tools:
-            lists, clients = StatusStore(session), ClientStore(session)
-
-            def lease(institution_id: str, count: int, now: datetime) -> list[StatusSlot]:
-                return lists.lease_many(institution_id, count, now=now)
-
-            return Tools(
-                self.bulk_issuance(session, lease), lambda caller: standing_of(caller, clients)
-            )
+            clients = ClientStore(session)
+            return Tools(self.bulk_issuance(session), lambda caller: standing_of(caller, clients))
 
         return AwardsTogether(database, tools, self.clock, self.base_url)
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.batches.models import ROWS_OF_PART, Batch
 from app.core.db import Database
-from app.credentials.status_store import StatusSlotRow
+from app.credentials.status_blocks import StatusListRow
 from app.credentials.store import AwardRow, CredentialRow, SecuredFormRow
 from tests.batches.world import School, lines, rows, school
 from tests.running import ROOT
@@ -39,10 +39,10 @@ def is_whole(here: School, batch: Batch) -> None:
             for table in (AwardRow, CredentialRow, SecuredFormRow)
         }
         slots = session.execute(select(AwardRow.list_id, AwardRow.list_index)).all()
-        taken = session.execute(select(StatusSlotRow.list_id, StatusSlotRow.list_index)).all()
+        lists = session.scalars(select(StatusListRow.id)).all()
     assert set(count.values()) == {ROWS}
     assert len(set(slots)) == ROWS
-    assert set(slots) <= set(taken)
+    assert {list_id for list_id, _ in slots} == set(lists)
     outcomes = here.outcomes(batch)
     assert ({one.state.value for one in outcomes}, len(outcomes)) == ({"done"}, ROWS)
     assert here.log().count("award.issued") == ROWS

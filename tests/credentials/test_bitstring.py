@@ -11,7 +11,7 @@ from app.credentials import bitstring
 from app.credentials.bitstring import MAX_BYTES, MIN_ENTRIES, InvalidStatusListError
 from app.credentials.models import StatusPurpose, StatusSlot
 from app.credentials.reading import Mechanism, StatusEntry
-from app.credentials.status_lists import bits_of, list_url, slot_of
+from app.credentials.status_lists import ENTRIES, bits_of, list_url, slot_of
 
 BASE = "https://wallet.example"
 LIST = "0b7c3b1e-8e4e-4c1e-9d3e-4f1f6d0b7c3b"
@@ -84,9 +84,7 @@ def test_an_index_outside_the_list_is_refused(index: int) -> None:
         pytest.param("revocation", f"{BASE}.evil/status/{LIST}/revocation", 5, False, id="host"),
         pytest.param("revocation", f"{BASE}/status/{LIST}/revocation?x", 5, False, id="a query"),
         pytest.param("revocation", f"{BASE}/status/../{LIST}/revocation", 5, False, id="dots"),
-        pytest.param(
-            "revocation", f"{BASE}/status/{LIST}/revocation", MIN_ENTRIES, False, id="beyond"
-        ),
+        pytest.param("revocation", f"{BASE}/status/{LIST}/revocation", ENTRIES, False, id="beyond"),
     ],
 )
 def test_only_an_entry_of_our_own_lists_is_ours(
