@@ -22,7 +22,8 @@ import httpx
 from sqlalchemy import text
 
 from app.core.db import connect
-from benchmarks.issue import databases, prepare
+from benchmarks.issue import prepare
+from benchmarks.support.databases import databases
 from benchmarks.support.figures import machine
 from benchmarks.support.serving import Served, descendants, resident_kb, served
 from tests.catalogue.handed_in import offering_v5

@@ -27,7 +27,7 @@ from app.ops.context import services_of
 from app.ops.migrations import migrate
 from app.settings import Settings
 from app.work.running import Runner
-from benchmarks.issue import databases
+from benchmarks.support.databases import databases
 from benchmarks.support.figures import machine
 from benchmarks.support.population import NOW, born, populate
 from benchmarks.support.serving import resident_kb

@@ -1,9 +1,9 @@
 """Credentials issued per second over HTTP, beside an issuer in Node.js that stores nothing.
 
-Each request is a whole award: token, body, idempotency key, every rule, a place in the status lists,
-two signed forms, the log of the institution, a durable commit on PostgreSQL. The peer signs the same
-credential once and answers. They are asked in turn in each round, by the same light client; all
-share this machine. SQLite is measured apart.
+Each request is a whole award: token, body, idempotency key, every rule, a place in the status
+lists, two signed forms, the log of the institution, a durable commit. The peer signs the same
+credential once and answers. All are asked in turn in each round, by the same light client, and
+share this machine.
 """
 
 import argparse
@@ -119,8 +119,7 @@ def everybody() -> Iterator[dict[str, Issuer]]:
         sqlite = f"sqlite:///{home}/bench.sqlite3"
         issuers["sqlite, 1 worker"] = stack.enter_context(service_on(sqlite, 1))
         contexts = {iri: load_context(iri) for iri in CONTEXT_IRIS}
-        given = {"documents": contexts}
-        address = stack.enter_context(node_peer("issue.mjs", given))
+        address = stack.enter_context(node_peer("issue.mjs", {"documents": contexts}))
         document = unsigned(issuers["postgresql, 1 worker"])
         issuers["@digitalbazaar/vc"] = Issuer(address, "/", document, {}, keyed=False)
         yield issuers
@@ -129,10 +128,12 @@ def everybody() -> Iterator[dict[str, Issuer]]:
 @contextmanager
 def service_on(url: str, workers: int) -> Iterator[Issuer]:
     """Yield the service as an issuer."""
-    with tempfile.TemporaryDirectory() as home:
-        with served(url, Path(home), workers=workers) as service:
-            order, headers = prepare(service)
-            yield Issuer(service.url, "/api/v1/awards", order, headers, keyed=True)
+    with (
+        tempfile.TemporaryDirectory() as home,
+        served(url, Path(home), workers=workers) as service,
+    ):
+        order, headers = prepare(service)
+        yield Issuer(service.url, "/api/v1/awards", order, headers, keyed=True)
 
 
 def unsigned(issuer: Issuer) -> Order:

@@ -21,8 +21,9 @@ def node_peer(script: str, given: dict[str, object]) -> Iterator[str]:
     if not link.exists():
         link.symlink_to(packages.resolve())
     command = [shutil.which("node") or "node", script]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=PEERS, text=True, **pipes) as server:
+    with subprocess.Popen(
+        command, cwd=PEERS, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as server:
         assert server.stdin is not None and server.stdout is not None  # noqa: S101, PT018
         server.stdin.write(json.dumps(given))
         server.stdin.close()
