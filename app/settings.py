@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     )
     test_hosts: tuple[str, ...] = Field(
         (),
-        description="Origins on loopback that may be asked for keys and lists, as a JSON list",
+        description="Origins on loopback that may be asked and sent webhooks, as a JSON list",
     )
     test_ca_file: Path | None = Field(
         None, description="A certificate (PEM) that signs those of the test hosts"

@@ -40,7 +40,7 @@ class WebhookFields(BaseModel):
 
 def filled(wish: Wish) -> dict[str, str]:
     """Return the fields as they are when nothing has been changed yet."""
-    ticked = {str(kind): "yes" for kind in wish.event_types}
+    ticked = {kind.value: "yes" for kind in wish.event_types}
     return {**ticked, "url": wish.url, "description": wish.description or ""}
 
 

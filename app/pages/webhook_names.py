@@ -5,6 +5,7 @@ from app.core.fetch import FetchFailedError
 from app.core.public_calls import FetchTimedOutError
 from app.pages.names import Names
 from app.webhooks.models import EventType
+from app.webhooks.sending import SEALED_ELSEWHERE
 
 EVENTS: Names = {
     EventType.AWARD_ISSUED: ("toegekend", "awarded"),
@@ -17,6 +18,10 @@ EVENTS: Names = {
 FAULTS: Names = {
     FetchTimedOutError.code: ("geen antwoord binnen 15 seconden", "no answer within 15 seconds"),
     FetchFailedError.code: ("geen verbinding", "no connection"),
+    SEALED_ELSEWHERE: (
+        "het geheim is voor ons onleesbaar; vervang het",
+        "we cannot read the secret; replace it",
+    ),
     ForbiddenAddressError.code: (
         "het adres ligt niet op het openbare internet",
         "the address is not on the public internet",

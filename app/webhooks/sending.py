@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from traceback import extract_tb
 
 import structlog
 from sqlalchemy.orm import Session
@@ -74,7 +75,7 @@ class Sender:
     def run_forever(self) -> None:
         """Send until the process is told to stop."""
         while True:
-            if not self.step():
+            if not self._tried():
                 time.sleep(PAUSE_SECONDS)
 
     def step(self) -> bool:
@@ -89,6 +90,16 @@ class Sender:
             log.warning("webhooks.waiting", code=error.code)
             return False
         return True
+
+    def _tried(self) -> bool:
+        try:
+            return self.step()
+        # The outermost frame of a sender: the next webhook must not be lost with this one.
+        except Exception as error:  # noqa: BLE001
+            # Only the type and the place: the text of an error can hold what is sent.
+            places = [f"{one.filename}:{one.lineno}" for one in extract_tb(error.__traceback__)]
+            log.error("webhooks.failed", kind=type(error).__name__, places=places)  # noqa: TRY400
+            return False
 
     def _taken(self) -> Turn | None:
         # A look first: it does not wait for anybody who writes.

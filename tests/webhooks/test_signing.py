@@ -30,6 +30,12 @@ def test_the_published_example_is_signed_alike() -> None:
     }
 
 
+def test_a_secret_is_shown_as_the_specification_writes_it() -> None:
+    assert shown(base64.b64decode(SECRET)) == f"whsec_{SECRET}"
+    assert 24 <= len(new_secret()) <= 64
+    assert new_secret() != new_secret()
+
+
 def test_two_secrets_sign_side_by_side_newest_first() -> None:
     newest, former = new_secret(), new_secret()
     headers = headers_of(MESSAGE, BODY, keys=[newest, former], now=AT)
