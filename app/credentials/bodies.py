@@ -1,5 +1,6 @@
 """What institutions send and get about awards. These are the public API, not domain values."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -16,7 +17,14 @@ from app.credentials.awarding import AwardOrder
 from app.credentials.claim_codes import claim_url
 from app.credentials.issuance import Issued, recipient_of
 from app.credentials.making import Options
-from app.credentials.models import Award, AwardEvidence, AwardState, Form, RecipientKind
+from app.credentials.models import (
+    Award,
+    AwardEvidence,
+    AwardState,
+    Form,
+    RecipientKind,
+    SecuredForm,
+)
 from app.credentials.proofs.cryptosuites import Cryptosuite
 
 # An address as RFC 5321 limits it; whether it exists shows when its owner claims.
@@ -224,22 +232,19 @@ class IssuedAwardBody(AwardBody):
         )
 
 
-def answer_of(issued: Issued, base_url: str) -> bytes:
-    """Return `IssuedAwardBody` as it is sent, with the forms put in as they were signed.
-
-    Nothing that was signed is read and written once more for it.
-    """
-    secured = {form.form: form.secured for form in issued.forms}
+def told(issued: Issued, base_url: str) -> JSONObject:
+    """Return `IssuedAwardBody` without the forms of the credential, as it is sent and kept."""
     code = issued.claim_code
     body = AwardBody.of(issued.award, now=issued.award.created_at)
     letter = {"claim_code": code, "claim_url": claim_url(code, base_url=base_url)} if code else {}
-    return orjson.dumps(
-        {
-            **body.model_dump(mode="json", exclude_none=True),
-            **letter,
-            "credential": {
-                "data_integrity": orjson.Fragment(secured[Form.DATA_INTEGRITY]),
-                "vc_jwt": secured[Form.VC_JWT],
-            },
-        }
-    )
+    return {**body.model_dump(mode="json", exclude_none=True), **letter}
+
+
+def with_forms(told: JSONObject, forms: Iterable[SecuredForm]) -> bytes:
+    """Return the whole answer: nothing that was signed is read and written once more for it."""
+    secured = {form.form: form.secured for form in forms}
+    credential = {
+        "data_integrity": orjson.Fragment(secured[Form.DATA_INTEGRITY]),
+        "vc_jwt": secured[Form.VC_JWT],
+    }
+    return orjson.dumps({**told, "credential": credential})

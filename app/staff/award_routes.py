@@ -7,10 +7,17 @@ proposal here too, which is answered with 202.
 from http import HTTPStatus
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Response, Security
 from pydantic import BaseModel
 
-from app.credentials.bodies import AwardBody, IssuedAwardBody, NewAwardBody, ReasonBody
+from app.credentials.bodies import (
+    AwardBody,
+    IssuedAwardBody,
+    NewAwardBody,
+    ReasonBody,
+    with_forms,
+)
 from app.institutions.logbook import actor_of
 from app.staff.award_desk import AwardRoute
 from app.staff.bodies import ProposalBody
@@ -67,7 +74,14 @@ def create_award(
             return ProposalBody.of(made)
         return IssuedAwardBody.of_issued(made, base_url=parts.base_url)
 
-    return once.answer(session, work, tenant=caller.tenant, status=_status_of)
+    def completed(kept: bytes) -> bytes:
+        """Put the forms into an answer that was kept without them."""
+        head = orjson.loads(kept)
+        if "credential" in head or "credential_id" not in head:
+            return kept
+        return with_forms(head, deciding.awards.forms(head["id"]).values())
+
+    return once.answer(session, work, tenant=caller.tenant, status=_status_of, completed=completed)
 
 
 @router.post(

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
 from sqlalchemy.orm import Session
 
 from app.catalogue.models import Achievement
@@ -18,7 +19,7 @@ from app.core.clock import Clock
 from app.core.db import Database
 from app.core.ids import new_id
 from app.credentials.awarding import AwardOrder
-from app.credentials.bodies import answer_of
+from app.credentials.bodies import told, with_forms
 from app.credentials.bulk_issuance import Asked, BulkIssuance, Examined
 from app.credentials.issuance import Issued
 from app.credentials.making import Options
@@ -69,10 +70,15 @@ class AwardsTogether:
             tools = self.tools(session)
             plain = self._plain(asks, session, tools)
             made = self._issued(plain, tools, now)
-            answers = {number: answer_of(one, self.base_url) for number, one in made.items()}
-            keys = {number: plain[number].key for number in made}
-            kept = [(key, answers[number]) for number, key in keys.items() if key is not None]
+            heads = {number: told(one, self.base_url) for number, one in made.items()}
+            # The forms are kept with the award: a second copy would be most of what is written.
+            kept = [
+                (key, orjson.dumps(head))
+                for number, head in heads.items()
+                if (key := plain[number].key) is not None
+            ]
             keep_new_answers(session, kept, status=CREATED, now=now)
+        answers = {number: with_forms(heads[number], one.forms) for number, one in made.items()}
         return [answers.get(number) for number in range(len(asks))]
 
     def _plain(self, asks: Sequence[Ask], session: Session, tools: Tools) -> dict[int, Ask]:

@@ -98,11 +98,13 @@ class Once:
         *,
         tenant: str,
         status: int | Callable[[BaseModel], int] = 201,
+        completed: Callable[[bytes], bytes] = bytes,
     ) -> Response:
         """Do `work` in the unit of work `session`, at most once for this key and tenant.
 
         `session` must not have been used before: the claim of the key is a transaction of its own.
-        `status` is that of every answer, or tells it from the answer.
+        `status` is that of every answer, or tells it from the answer. `completed` adds to a kept
+        answer what is kept elsewhere.
 
         Raises:
             IdempotencyKeyReusedError: the key belongs to another request body.
@@ -115,7 +117,7 @@ class Once:
         stored = self._claim(run, tenant)
         if stored is not None:
             body = open_sealed(stored.sealed, key=keyed.sealing, associated=b"")
-            return _response(body, stored.status)
+            return _response(completed(body), stored.status)
         answer: Response | None = None
         try:
             answer = _answered(work(), status)
