@@ -24,7 +24,8 @@ ATTEMPTS, PAUSE_SECONDS = 400, 0.05
 def postgres_server(*, durable: bool = False) -> Iterator[str]:
     """Yield the address of `TEST_POSTGRES_URL`, or of a server that lives as long as the block.
 
-    It listens on a Unix socket only. A `durable` one writes to disk as a real one does.
+    It listens on a Unix socket only. A `durable` one writes to disk as a real one does, and is the
+    PostgreSQL of this machine where there is one: that of the wheel knows no lz4.
     """
     given = os.environ.get("TEST_POSTGRES_URL")  # noqa: TID251
     if given:
@@ -42,7 +43,8 @@ def postgres_server(*, durable: bool = False) -> Iterator[str]:
 @contextmanager
 def _running(home: Path, *, durable: bool) -> Iterator[None]:
     account = _account(home)
-    binaries = _binaries(home, account)
+    installed = shutil.which("postgres") if durable else None
+    binaries = Path(installed).resolve().parent if installed else _binaries(home, account)
     _make_cluster(home, binaries, account)
     risks = () if durable else FORGETFUL
     switches = [part for setting in risks for part in ("-c", setting)]
