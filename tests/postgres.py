@@ -8,7 +8,8 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -31,41 +32,84 @@ def postgres_server(*, durable: bool = False) -> Iterator[str]:
     if given:
         yield given
         return
+    with cluster(() if durable else FORGETFUL) as here:
+        yield here.url
+
+
+@dataclass
+class Cluster:
+    """A PostgreSQL of its own, which can be killed and started again."""
+
+    home: Path
+    binaries: Path
+    account: dict[str, Any]
+    risks: tuple[str, ...]
+    server: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def url(self) -> str:
+        """Return the address of the database that is always there."""
+        return f"postgresql+psycopg://postgres@/postgres?host={self.home}"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers; what was committed before is there."""
+        switches = [part for setting in self.risks for part in ("-c", setting)]
+        where: list[Path | str] = ["-D", self.home / "data", "-k", self.home, "-h", ""]
+        with (self.home / "server.log").open("ab") as log:
+            self.server = subprocess.Popen(
+                [self.binaries / "postgres", *where, *switches],
+                stderr=log,
+                start_new_session=True,
+                **self.account,
+            )
+        _wait_for(f"postgresql://postgres@/postgres?host={self.home}", self.home / "server.log")
+
+    def kill(self) -> None:
+        """Kill it with all its processes, as when the power fails."""
+        if self.server is None:
+            return
+        # It can start no other while it is counted what there is.
+        os.kill(self.server.pid, signal.SIGSTOP)
+        children = _children(self.server.pid)
+        for pid in (self.server.pid, *children):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.server.wait()
+        # While one of them lives, the next server finds the memory of this one in use.
+        while any(map(_lives, children)):
+            time.sleep(PAUSE_SECONDS / 10)
+
+    def stop(self) -> None:
+        """Stop it in peace."""
+        if self.server is not None:
+            self.server.send_signal(signal.SIGINT)
+            self.server.wait(30)
+
+
+@contextmanager
+def cluster(risks: tuple[str, ...]) -> Iterator[Cluster]:
+    """Yield a PostgreSQL with these settings that runs, for as long as the block lasts."""
     # Short: the path of a socket may have 107 bytes.
     home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     try:
-        with _running(home, durable=durable):
-            yield f"postgresql+psycopg://postgres@/postgres?host={home}"
+        account = _account(home)
+        # One that forgets is for tests, which are to pass with what the project installs.
+        installed = None if risks else shutil.which("postgres")
+        binaries = Path(installed).resolve().parent if installed else _binaries(home, account)
+        _make_cluster(home, binaries, account)
+        here = Cluster(home, binaries, account, risks)
+        here.start()
+        try:
+            yield here
+        finally:
+            here.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-@contextmanager
-def _running(home: Path, *, durable: bool) -> Iterator[None]:
-    account = _account(home)
-    installed = shutil.which("postgres") if durable else None
-    binaries = Path(installed).resolve().parent if installed else _binaries(home, account)
-    _make_cluster(home, binaries, account)
-    risks = () if durable else FORGETFUL
-    switches = [part for setting in risks for part in ("-c", setting)]
-    command: list[Path | str] = [
-        binaries / "postgres",
-        "-D",
-        home / "data",
-        "-k",
-        home,
-        "-h",
-        "",
-        *switches,
-    ]
-    with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, stderr=log, **account)
-    try:
-        _wait_for(f"postgresql://postgres@/postgres?host={home}", home / "server.log")
-        yield
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(30)
+def _children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
 
 
 def _account(home: Path) -> dict[str, Any]:
@@ -111,6 +155,14 @@ def _wait_for(address: str, log: Path) -> None:
         else:
             return
     raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in {"Z", "X"}
 
 
 def create_database(url: str, name: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.core.clock import Clock
-from app.core.db import Database
+from app.core.db import CollidedError, Database
 from app.core.errors import UnavailableError
 from app.work.dispatch import WIDTH, call_workers
 from app.work.models import Chunk, ChunkReport, RowError
@@ -93,7 +93,8 @@ class Runner:
         # Only the type and the place: the text of an error can hold personal data.
         places = [f"{f.filename}:{f.lineno}" for f in extract_tb(error.__traceback__)]
         log.error("work.failed", kind=type(error).__name__, job_id=chunk.job_id, places=places)
-        pause, now = pause_after(chunk.tries), self.clock()
+        blameless = isinstance(error, UnavailableError | CollidedError)
+        pause, now = pause_after(chunk.tries, blameless=blameless), self.clock()
         with self.database.transaction() as session:
             if pause is not None:
                 JobStore(session).put_off(chunk, until=now + pause)

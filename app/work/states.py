@@ -37,6 +37,12 @@ def changed(state: JobState, *, to: JobState) -> JobState:
     return to
 
 
-def pause_after(tries: int) -> timedelta | None:
-    """Return how long a chunk waits after so many failed tries, or None when it is given up."""
-    return FIRST_PAUSE * 2 ** (tries - 1) if tries < MAX_TRIES else None
+def pause_after(tries: int, *, blameless: bool = False) -> timedelta | None:
+    """Return how long a chunk waits after so many failed tries, or None when it is given up.
+
+    A try is blameless when the database was away or let another one go first: nothing is wrong
+    with the chunk then, and it is never given up for it.
+    """
+    if tries >= MAX_TRIES and not blameless:
+        return None
+    return FIRST_PAUSE * 2 ** (min(tries, MAX_TRIES - 1) - 1)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from app.core.db import Database
+from app.core.errors import UnavailableError
 from app.core.paging import Slice
 from app.web.rate_limits import RateCount
 from app.work.models import MAX_ERRORS_OF_ROW, Chunk, ChunkReport, Job, JobState, RowError
@@ -173,6 +174,24 @@ def test_what_fails_is_tried_again_and_given_up_and_told(
     with database.reading() as session:
         (error,) = Work(session).errors(job.id, Slice(10), owner=OWNER).items
     assert error.code == "internal_error"
+
+
+def test_a_chunk_whose_database_is_away_time_and_again_is_done_in_the_end(
+    database: Database, clock: Clock
+) -> None:
+    job, times = start(database, 1), [UnavailableError("Away.")] * (2 * MAX_TRIES)
+
+    def hindered(session: Session, chunk: Chunk, now: datetime) -> ChunkReport:
+        if times:
+            raise times.pop()
+        return HANDLERS["copy"](session, chunk, now)
+
+    runner = Runner(database, clock, {"copy": hindered})
+    while now_of(database, job).state is JobState.RUNNING:
+        runner.step()
+        clock.now += timedelta(minutes=1)
+    found = now_of(database, job)
+    assert (found.chunks_failed, found.rows_done, written(database)) == (0, 1, 1)
 
 
 def test_a_chunk_that_failed_waits_before_it_is_tried_again(

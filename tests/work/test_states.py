@@ -52,6 +52,11 @@ def test_a_chunk_rests_longer_each_time(tries: int, pause: timedelta | None) -> 
     assert pause_after(tries) == pause
 
 
+@pytest.mark.parametrize("tries", [MAX_TRIES - 1, MAX_TRIES, 10 * MAX_TRIES])
+def test_a_chunk_is_never_given_up_because_the_database_was_away(tries: int) -> None:
+    assert pause_after(tries, blameless=True) == timedelta(seconds=32)
+
+
 @pytest.mark.parametrize(
     ("chunks", "left", "percent"),
     [
