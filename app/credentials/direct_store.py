@@ -10,17 +10,23 @@ from sqlalchemy import ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row
+from app.core.indexes import only
 from app.credentials.models import DirectCredential, StatusSlot
+
+_SLOT = ("list_id", "list_index")
 
 
 class DirectCredentialRow(Row):
     """One credential, noted before it is signed."""
 
     __tablename__ = "direct_credential"
-    __table_args__ = (Index("ix_direct_credential_slot", "list_id", "list_index", unique=True),)
+    __table_args__ = (
+        Index("ix_direct_credential_slot", "list_id", "list_index", unique=True),
+        Index("ix_direct_credential_revoked", *_SLOT, **only("revoked_at IS NOT NULL")),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"), index=True)
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
     list_id: Mapped[str] = mapped_column(ForeignKey("status_list.id"))
     list_index: Mapped[int]
     document_hash: Mapped[str] = mapped_column(String(64))
