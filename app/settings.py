@@ -110,6 +110,21 @@ class Settings(BaseSettings):
         (), description="Addresses whose X-Forwarded-For is believed, as a JSON list"
     )
 
+    keep_answers_hours: int = Field(
+        24, description="How long an answer to an Idempotency-Key is kept", ge=1, le=720
+    )
+    keep_deliveries_days: int = Field(
+        30, description="How long events and deliveries of webhooks are kept", ge=4, le=400
+    )
+    keep_batches_days: int = Field(
+        90, description="How long a batch and its report are kept; its awards stay", ge=61, le=400
+    )
+    keep_files_days: int = Field(
+        30, description="How long imported files and their reports are kept", ge=1, le=400
+    )
+    sweep_seconds: int = Field(
+        300, description="How often a worker takes away what is no longer kept", ge=10, le=86_400
+    )
     trust_anchors_file: Path | None = Field(
         None, description="Certificates (PEM) to which `x5c` of an SD-JWT VC may lead"
     )
