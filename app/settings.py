@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.core.db import Pool
 from app.core.keys import PrivateKey
 from app.core.mail import MailAddress
 from app.core.smtp import TLS, MailServer
@@ -67,6 +68,15 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///.leerkluis/leerkluis.sqlite3",
         description="`sqlite:///FILE` or `postgresql+psycopg://USER:PASSWORD@HOST/DATABASE`",
+    )
+    database_connections: int = Field(
+        10, description="Connections that a process keeps to PostgreSQL", ge=1, le=200
+    )
+    database_connections_more: int = Field(
+        20, description="Connections that it opens beside them when it is busy", ge=0, le=200
+    )
+    database_pooler: bool = Field(
+        default=False, description="A pooler gives connections for one transaction (PgBouncer)"
     )
     data_dir: Path = Field(
         Path(".leerkluis"), description="Where development keeps its database and its own secrets"
@@ -135,6 +145,14 @@ class Settings(BaseSettings):
     test_ca_file: Path | None = Field(
         None, description="A certificate (PEM) that signs those of the test hosts"
     )
+
+    def pool(self) -> Pool:
+        """Return how a process connects to PostgreSQL."""
+        return Pool(
+            kept=self.database_connections,
+            more=self.database_connections_more,
+            through_pooler=self.database_pooler,
+        )
 
     def trust_anchors(self) -> tuple[x509.Certificate, ...]:
         """Return the anchors for the certificates of issuers; none where none are configured.

@@ -287,6 +287,11 @@ class BatchStore:
         )
         return page.map(self._batch)
 
+    def remove(self, batch_id: str) -> None:
+        """Forget a batch with its rows; the awards stay."""
+        while self.remove_some([batch_id]):
+            pass
+
     def remove_some(self, batch_ids: Sequence[str]) -> int:
         """Forget rows of batches, and the batches when none is left; the awards stay.
 

@@ -222,7 +222,7 @@ PATHS: dict[str, Path] = {
     "awards of a person": _pages("institution", _LIST, recipient="p01@waterkant.example"),
     "one award": _get("institution", "/api/v1/awards/{award_id}"),
     "wallet": _pages("learner", _MINE),
-    "timeline of the wallet": _pages("learner", _MINE, order="timeline"),
+    "timeline of the wallet": _pages("learner", _MINE, view="timeline"),
     "search in the wallet": _pages("learner", _MINE, q="klinisch redeneren"),
     "wallet by standing": _pages("learner", _MINE, state="valid"),
     "page of the wallet": _look("learner", "/wallet"),

@@ -29,7 +29,6 @@ WALKS = {
     "access log": "ix_access_event_list",
     "status list": "ix_award_revoked",
     "webhook deliveries": "ix_webhook_delivery_list",
-    "batches": "ix_award_batch_list",
 }
 
 
