@@ -212,7 +212,7 @@ def create_app(
     if faults:
         raise ConfigurationError("\n  ".join(["this cannot run in production:", *faults]))
     base_url = settings.base_url.rstrip("/")
-    database = database or Database(connect(settings.database_url))
+    database = database or Database(connect(settings.database_url, settings.pool()))
     app = FastAPI(
         title="Leerkluis",
         summary="Institutions issue, learners keep and share, employers verify.",

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.core.db import Pool
 from app.core.keys import PrivateKey
 from app.core.mail import MailAddress
 from app.core.smtp import TLS, MailServer
@@ -68,6 +69,15 @@ class Settings(BaseSettings):
         "sqlite:///.leerkluis/leerkluis.sqlite3",
         description="`sqlite:///FILE` or `postgresql+psycopg://USER:PASSWORD@HOST/DATABASE`",
     )
+    database_connections: int = Field(
+        10, description="Connections that a process keeps to PostgreSQL", ge=1, le=200
+    )
+    database_connections_more: int = Field(
+        20, description="Connections that it opens beside them when it is busy", ge=0, le=200
+    )
+    database_pooler: bool = Field(
+        default=False, description="A pooler gives connections for one transaction (PgBouncer)"
+    )
     data_dir: Path = Field(
         Path(".leerkluis"), description="Where development keeps its database and its own secrets"
     )
@@ -110,6 +120,21 @@ class Settings(BaseSettings):
         (), description="Addresses whose X-Forwarded-For is believed, as a JSON list"
     )
 
+    keep_answers_hours: int = Field(
+        24, description="How long an answer to an Idempotency-Key is kept", ge=1, le=720
+    )
+    keep_deliveries_days: int = Field(
+        30, description="How long events and deliveries of webhooks are kept", ge=4, le=400
+    )
+    keep_batches_days: int = Field(
+        90, description="How long a batch and its report are kept; its awards stay", ge=61, le=400
+    )
+    keep_files_days: int = Field(
+        30, description="How long imported files and their reports are kept", ge=1, le=400
+    )
+    sweep_seconds: int = Field(
+        300, description="How often a worker takes away what is no longer kept", ge=10, le=86_400
+    )
     trust_anchors_file: Path | None = Field(
         None, description="Certificates (PEM) to which `x5c` of an SD-JWT VC may lead"
     )
@@ -120,6 +145,14 @@ class Settings(BaseSettings):
     test_ca_file: Path | None = Field(
         None, description="A certificate (PEM) that signs those of the test hosts"
     )
+
+    def pool(self) -> Pool:
+        """Return how a process connects to PostgreSQL."""
+        return Pool(
+            kept=self.database_connections,
+            more=self.database_connections_more,
+            through_pooler=self.database_pooler,
+        )
 
     def trust_anchors(self) -> tuple[x509.Certificate, ...]:
         """Return the anchors for the certificates of issuers; none where none are configured.

@@ -80,7 +80,12 @@ def postgres_engine(postgres_url: str) -> Iterator[Engine]:
 def postgres_database(postgres_engine: Engine) -> Iterator[Database]:
     """Return the PostgreSQL database of this worker, emptied after the test."""
     yield Database(postgres_engine)
-    with postgres_engine.begin() as connection:
+    emptied(postgres_engine)
+
+
+def emptied(engine: Engine) -> None:
+    """Take away every row of a PostgreSQL database."""
+    with engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         # Quicker than TRUNCATE, which makes every table anew.
         for name in connection.scalars(FILLED).all():

@@ -155,7 +155,7 @@ class Receiving:
                     return former.batch, False
                 if former.batch.created_at + PATIENCE > now:
                     raise StillRunningError("The file with this Idempotency-Key is on its way.")
-                store.remove([former.batch.id])
+                store.remove(former.batch.id)
             if not store.add(batch, key_hash=key_hash, digest=digest):
                 raise StillRunningError("The file with this Idempotency-Key is on its way.")
         return batch, True
@@ -171,7 +171,7 @@ class Receiving:
                 if again:
                     store.forget_rows(batch.id)
                 else:
-                    store.remove([batch.id])
+                    store.remove(batch.id)
             raise
         with self.database.transaction() as session:
             store, owner = BatchStore(session), owner_of(batch.institution_id)

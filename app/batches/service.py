@@ -234,13 +234,11 @@ def _jobs(batch: Batch) -> list[Job]:
     return [job for job in (batch.validation, batch.running) if job is not None]
 
 
-def forget_old_batches(session: Session, *, now: datetime) -> int:
-    """Delete the batches of long ago with their rows; the awards stay. Return how many."""
-    store = BatchStore(session)
-    found = list(
-        store.old(
-            before=now - KEPT, unstarted_before=now - KEPT_UNSTARTED, limit=FORGOTTEN_TOGETHER
-        )
-    )
-    store.remove(found)
-    return len(found)
+def forget_old_batches(session: Session, *, now: datetime, kept: timedelta = KEPT) -> int:
+    """Delete batches of long ago, first their rows; the awards stay.
+
+    Return how many rows went, or how many batches when no rows of them are left.
+    """
+    store, unstarted = BatchStore(session), now - min(kept, KEPT_UNSTARTED)
+    found = list(store.old(before=now - kept, unstarted_before=unstarted, limit=FORGOTTEN_TOGETHER))
+    return store.remove_some(found) or len(found)

@@ -4,7 +4,7 @@ What a row says is kept in its part, and forgotten when it has become an award; 
 kept apart, where it can be there once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,12 +37,16 @@ from app.core.db import (
     insert_ignoring_conflicts,
 )
 from app.core.documents import JSONObject
+from app.core.forgetting import TOGETHER, forget
 from app.core.keys import Algorithm
 from app.core.paging import Page, Position, Slice, read_page
 from app.credentials.proofs.cryptosuites import Cryptosuite
 from app.institutions.log_chain import Actor, ActorKind
 from app.work.models import Job
 from app.work.service import Work
+
+# So many parts or pieces, which are large, are forgotten together.
+FEW = 20
 
 
 class BatchRow(Row):
@@ -283,12 +287,23 @@ class BatchStore:
         )
         return page.map(self._batch)
 
-    def remove(self, batch_ids: Iterable[str]) -> None:
-        """Forget batches with their rows; the awards stay."""
-        found = list(batch_ids)
-        for table in (BatchPieceRow, BatchPartRow, BatchLineRow):
-            self.session.execute(delete(table).where(table.batch_id.in_(found)))
-        self.session.execute(delete(BatchRow).where(BatchRow.id.in_(found)))
+    def remove(self, batch_id: str) -> None:
+        """Forget a batch with its rows; the awards stay."""
+        while self.remove_some([batch_id]):
+            pass
+
+    def remove_some(self, batch_ids: Sequence[str]) -> int:
+        """Forget rows of batches, and the batches when none is left; the awards stay.
+
+        Return how many rows went if there may be more, and 0 when the batches are gone.
+        """
+        for table, limit in ((BatchPieceRow, FEW), (BatchPartRow, FEW), (BatchLineRow, TOGETHER)):
+            here = table.batch_id.in_(batch_ids)
+            gone = forget(self.session, table, here, first=table.batch_id, limit=limit)
+            if gone == limit:
+                return gone
+        self.session.execute(delete(BatchRow).where(BatchRow.id.in_(batch_ids)))
+        return 0
 
     def old(self, *, before: datetime, unstarted_before: datetime, limit: int) -> Iterator[str]:
         """Yield batches of before a moment; of those that nobody started, another one."""

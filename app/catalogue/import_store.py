@@ -123,8 +123,8 @@ class ImportStore:
 
     def old(self, *, before: datetime, limit: int) -> Iterator[str]:
         """Yield imports of before a moment."""
-        statement = select(ImportRow.id).where(ImportRow.created_at < before).limit(limit)
-        yield from self.session.scalars(statement)
+        statement = select(ImportRow.id).where(ImportRow.created_at < before)
+        yield from self.session.scalars(statement.order_by(ImportRow.created_at).limit(limit))
 
     def _set(self, import_id: str, **values: object) -> None:
         self.session.execute(update(ImportRow).where(ImportRow.id == import_id).values(**values))

@@ -158,10 +158,10 @@ class CatalogueImports:
         return self.offerings.put_many(institution_id, [one for _, one in named], now)
 
 
-def forget_old_imports(session: Session, *, now: datetime) -> int:
+def forget_old_imports(session: Session, *, now: datetime, kept: timedelta = KEPT) -> int:
     """Delete the imports of long ago with their rows; what they wrote stays. Return how many."""
     store = ImportStore(session)
-    found = list(store.old(before=now - KEPT, limit=FORGOTTEN_TOGETHER))
+    found = list(store.old(before=now - kept, limit=FORGOTTEN_TOGETHER))
     for import_id in found:
         store.remove(import_id)
     return len(found)

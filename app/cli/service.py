@@ -17,6 +17,7 @@ from app.identity.outbox import Post
 from app.main import create_app
 from app.ops.context import database_of, services_of, settings_now, told
 from app.ops.housekeeping import Housekeeping
+from app.ops.keeping import Keeping
 from app.ops.launching import Launch, environment_of, launch
 from app.ops.migrations import configuration, migrate
 from app.ops.money_rounds import MoneyRounds
@@ -76,7 +77,8 @@ def worker() -> None:
             notices = NoticeRounds(database, services, opt_outs, system_clock)
             money = MoneyRounds(database, services, system_clock)
             rounds = (notices.go, money.go)
-            housekeeping = Housekeeping(database, system_clock, rounds=rounds)
+            keeping = Keeping.of(settings)
+            housekeeping = Housekeeping(database, system_clock, rounds=rounds, keeping=keeping)
             going = Worker(housekeeping, post, system_clock)
             sender = services.webhook_sender(database)
             for number in range(SENDERS):

@@ -41,7 +41,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -126,14 +127,35 @@ JSONDocument = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "p
 Serial = BigInteger().with_variant(Integer, "sqlite")
 
 
-def connect(url: str) -> Engine:
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How many connections to PostgreSQL one process has, and how it uses them.
+
+    `kept` stay open, `more` are opened beside them when all are busy; who gets none in time is told
+    to try again. Through a pooler that gives a connection for one transaction, nothing is prepared.
+    """
+
+    kept: int = POOL_SIZE
+    more: int = POOL_OVERFLOW
+    patience_seconds: float = 30
+    through_pooler: bool = False
+
+
+def connect(url: str, pool: Pool = Pool()) -> Engine:
     """Return an engine for `sqlite:///...` or `postgresql+psycopg://...`."""
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_pre_ping=True)
+    return create_engine(
+        url,
+        pool_size=pool.kept,
+        max_overflow=pool.more,
+        pool_timeout=pool.patience_seconds,
+        pool_pre_ping=True,
+        connect_args={"prepare_threshold": None} if pool.through_pooler else {},
+    )
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -202,7 +224,7 @@ def _translated() -> Iterator[None]:
         if not _lost_its_ground(error):
             raise
         raise RemovedMeanwhileError("What this belongs to was removed just now.") from error
-    except OperationalError as error:
+    except (OperationalError, NoConnectionLeft) as error:
         raise _hindrance(error) from error
     except DataError as error:
         if not any(name in str(error.orig) for name in NUL):
@@ -219,8 +241,8 @@ def points_at_person(column: Column[Any]) -> bool:
     return any(key.column.table.name == PERSON for key in column.foreign_keys)
 
 
-def _hindrance(error: OperationalError) -> ConflictError | UnavailableError:
-    if getattr(error.orig, "sqlstate", None) == DEADLOCK_DETECTED:
+def _hindrance(error: SQLAlchemyError) -> ConflictError | UnavailableError:
+    if getattr(getattr(error, "orig", None), "sqlstate", None) == DEADLOCK_DETECTED:
         return CollidedError("Something else changed this at the same moment; send it again.")
     return UnavailableError("The database does not answer now; try again.")
 

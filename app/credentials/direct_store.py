@@ -10,8 +10,11 @@ from sqlalchemy import ForeignKey, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row
+from app.core.indexes import only
 from app.core.numbers import numbers
 from app.credentials.models import DirectCredential, StatusSlot
+
+_SLOT = ("list_id", "list_index")
 
 
 class DirectCredentialRow(Row):
@@ -20,17 +23,11 @@ class DirectCredentialRow(Row):
     __tablename__ = "direct_credential"
     __table_args__ = (
         Index("ix_direct_credential_slot", "list_id", "list_index", unique=True),
-        Index(
-            "ix_direct_credential_revoked",
-            "list_id",
-            "list_index",
-            sqlite_where=text("revoked_at IS NOT NULL"),
-            postgresql_where=text("revoked_at IS NOT NULL"),
-        ),
+        Index("ix_direct_credential_revoked", *_SLOT, **only("revoked_at IS NOT NULL")),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"), index=True)
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
     list_id: Mapped[str] = mapped_column(ForeignKey("status_list.id"))
     list_index: Mapped[int]
     document_hash: Mapped[str] = mapped_column(String(64))

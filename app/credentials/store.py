@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.catalogue.models import AwardGround
 from app.core.db import JSONDocument, Moment, Row, among
+from app.core.indexes import only
 from app.core.numbers import numbers
 from app.core.paging import Page, Slice, read_page
 from app.credentials.models import (
@@ -40,9 +41,7 @@ from app.credentials.models import (
     StatusSlot,
 )
 
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+_IN_STATE = ("institution_id", "state", "created_at", "id")
 
 
 class AwardRow(Row):
@@ -56,16 +55,21 @@ class AwardRow(Row):
         CheckConstraint("(state = 'revoked') = (revoked_at IS NOT NULL)", name="revoked_has_date"),
         Index("ix_award_recipient", "recipient_kind", "recipient_value"),
         Index("ix_award_institution_list", "institution_id", "created_at", "id"),
+        Index("ix_award_achievement_list", "achievement_id", "created_at", "id"),
+        # Most awards are accepted: those are found on the walk through all, the others here.
+        Index("ix_award_state", *_IN_STATE, **only("state <> 'claimed'")),
+        Index("ix_award_day", "institution_id", "awarded_on"),
         Index("ix_award_slot", "list_id", "list_index", unique=True),
-        # What a status list is made of: few of very many.
-        Index("ix_award_revoked", "list_id", "list_index", **_where("revoked_at IS NOT NULL")),
-        Index("ix_award_suspended", "list_id", "list_index", **_where("suspended_at IS NOT NULL")),
+        # For the status lists: the few that are revoked or suspended, of very many.
+        Index("ix_award_revoked", "list_id", "list_index", **only("revoked_at IS NOT NULL")),
+        Index("ix_award_suspended", "list_id", "list_index", **only("suspended_at IS NOT NULL")),
+        Index("ix_award_supersedes", "supersedes", **only("supersedes IS NOT NULL")),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     credential_id: Mapped[str] = mapped_column(String(45), unique=True)
     institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
-    achievement_id: Mapped[str] = mapped_column(ForeignKey("achievement.id"), index=True)
+    achievement_id: Mapped[str] = mapped_column(ForeignKey("achievement.id"))
     achievement_version: Mapped[int]
     recipient_kind: Mapped[str] = mapped_column(String(16))
     recipient_value: Mapped[str] = mapped_column(String(320))
@@ -93,7 +97,7 @@ class AwardRow(Row):
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     suspended_at: Mapped[datetime | None] = mapped_column(Moment)
     status_reason: Mapped[str | None] = mapped_column(String(1000))
-    supersedes: Mapped[str | None] = mapped_column(ForeignKey("award.id"), index=True)
+    supersedes: Mapped[str | None] = mapped_column(ForeignKey("award.id"))
     superseded_by: Mapped[str | None] = mapped_column(String(36))
 
 
@@ -336,13 +340,19 @@ def _filtered(statement: Select[AwardRow], sought: AwardFilter) -> Select[AwardR
         "achievement_id": AwardRow.achievement_id.__eq__,
         "awarded_from": AwardRow.awarded_on.__ge__,
         "awarded_until": AwardRow.awarded_on.__le__,
-        "recipient": AwardRow.recipient_value.__eq__,
+        "recipient": _addressed_to,
     }
     for name, condition in conditions.items():
         value = getattr(sought, name)
         if value is not None:
             statement = statement.where(condition(value))
     return statement
+
+
+def _addressed_to(address: str) -> ColumnElement[bool]:
+    # The kinds are named, for the index begins with them.
+    addresses = AwardRow.recipient_kind.in_((RecipientKind.EPPN, RecipientKind.EMAIL))
+    return and_(addresses, AwardRow.recipient_value == address)
 
 
 def _optional(row: AwardRow | None) -> Award | None:

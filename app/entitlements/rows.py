@@ -49,7 +49,7 @@ class LevelRow(Row):
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), index=True)
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"))
     level: Mapped[str] = mapped_column(String(30))
     source: Mapped[str] = mapped_column(String(12))
     valid_from: Mapped[date] = mapped_column(Date)

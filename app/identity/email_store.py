@@ -1,18 +1,21 @@
 """The e-mail addresses of learners as rows; the table itself stands with that of the learners."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.core.db import insert_ignoring_conflict
+from app.core.forgetting import forget
 from app.core.ids import new_id
 from app.core.values import Value
 from app.identity.email_codes import MAX_TRIES
 from app.identity.store import EmailRow
 
 OWN = "own"
+# Whoever comes back after a week asks for a new code in any case.
+KEPT_UNVERIFIED = timedelta(days=7)
 
 
 class EmailAddress(Value):
@@ -96,6 +99,13 @@ class EmailStore:
     def _row(self, email_id: str, learner_id: str) -> EmailRow | None:
         mine = select(EmailRow).filter_by(id=email_id, learner_id=learner_id)
         return self.session.scalars(mine).one_or_none()
+
+
+def forget_old_addresses(session: Session, *, now: datetime) -> int:
+    """Delete addresses that nobody showed to be theirs, with their codes; return how many."""
+    row, sent = EmailRow, EmailRow.code_sent_at
+    waits = (row.verified_at.is_(None), row.source == OWN, sent < now - KEPT_UNVERIFIED)
+    return forget(session, row, *waits, first=sent)
 
 
 def _value(row: EmailRow) -> EmailAddress:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import Clock
 from app.core.db import Database, Moment, Row
+from app.core.forgetting import forget
 from app.core.ids import new_id
 from app.core.mail import Mail, message_of
 from app.core.smtp import MailRefusedError, MailServer, MailUnavailableError
@@ -39,7 +40,7 @@ class MailRow(Row):
     recipient: Mapped[str] = mapped_column(String(320))
     subject: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
     due_at: Mapped[datetime] = mapped_column(Moment, index=True)
     tries: Mapped[int]
 
@@ -88,7 +89,8 @@ class Outbox:
 
     def is_due(self, *, now: datetime) -> bool:
         """Tell whether a mail is due."""
-        return self.session.scalar(select(MailRow.id).where(MailRow.due_at <= now)) is not None
+        due = select(MailRow.id).where(MailRow.due_at <= now).order_by(MailRow.due_at)
+        return self.session.scalar(due.limit(1)) is not None
 
     def remove(self, mail_id: str) -> None:
         """Forget a mail: it was sent, or never will be."""
@@ -152,6 +154,5 @@ class Post:
 
 
 def forget_old_mails(session: Session, *, now: datetime) -> int:
-    """Delete the mails that could not be sent in time; return how many."""
-    old = delete(MailRow).where(MailRow.created_at <= now - LIFETIME)
-    return session.connection().execute(old).rowcount
+    """Delete mails that could not be sent in time; return how many."""
+    return forget(session, MailRow, MailRow.created_at <= now - LIFETIME, first=MailRow.created_at)

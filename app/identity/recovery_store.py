@@ -8,6 +8,7 @@ from sqlalchemy import Column, ForeignKey, Select, String, delete, select, updat
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import GOES_WITH_LOGIN, OWNER, Moment, Row, points_at_person
+from app.core.forgetting import forget
 from app.identity.models import Learner
 from app.identity.outbox import MailRow
 from app.identity.recovery import Recovery, RecoveryState
@@ -161,5 +162,5 @@ def _is_of_a_learner(column: Column[Any]) -> bool:
 
 def forget_old_recoveries(session: Session, *, now: datetime) -> int:
     """Delete requests of long ago; return how many."""
-    old = delete(RecoveryRow).where(RecoveryRow.asked_at <= now - KEPT)
-    return session.connection().execute(old).rowcount
+    asked = RecoveryRow.asked_at
+    return forget(session, RecoveryRow, asked <= now - KEPT, first=asked)

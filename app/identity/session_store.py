@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row
+from app.core.forgetting import forget
 from app.identity.models import ATTEMPT_LIFETIME, IDLE, LearnerSession, LoginAttempt
 
 
@@ -126,12 +127,13 @@ class AttemptStore:
 
 
 def forget_old_sessions(session: Session, *, now: datetime) -> int:
-    """Delete the sessions that are over; return how many."""
-    over = (SessionRow.expires_at <= now) | (SessionRow.last_seen_at <= now - IDLE)
-    return session.connection().execute(delete(SessionRow).where(over)).rowcount
+    """Delete sessions that are over; return how many."""
+    row = SessionRow
+    idle = forget(session, row, row.last_seen_at <= now - IDLE, first=row.last_seen_at)
+    return idle + forget(session, row, row.expires_at <= now, first=row.expires_at)
 
 
 def forget_old_attempts(session: Session, *, now: datetime) -> int:
-    """Delete the logins that nobody finished; return how many."""
-    old = delete(AttemptRow).where(AttemptRow.created_at <= now - ATTEMPT_LIFETIME)
-    return session.connection().execute(old).rowcount
+    """Delete logins that nobody finished; return how many."""
+    began = AttemptRow.created_at
+    return forget(session, AttemptRow, began <= now - ATTEMPT_LIFETIME, first=began)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, String, UniqueConstraint, delete, func, select
+from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row, among, insert_ignoring_conflict
 from app.core.ids import new_id
+from app.core.indexes import only
 from app.identity.linking import carried_over, live_eppns, live_names
 from app.identity.models import Assured, Learner, LinkedAccount
 from app.identity.profile import Profile
@@ -68,6 +69,9 @@ class AssuranceRow(Row):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
+_WAITS = "verified_at IS NULL"
+
+
 class EmailRow(Row):
     """An e-mail address: the provider's, or one that a person adds and shows to be theirs.
 
@@ -76,6 +80,8 @@ class EmailRow(Row):
     """
 
     __tablename__ = "learner_email"
+    # For what nobody verifies, which is forgotten.
+    __table_args__ = (Index("ix_learner_email_waiting", "code_sent_at", **only(_WAITS)),)
 
     learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), primary_key=True)
     value: Mapped[str] = mapped_column(String(320), primary_key=True, index=True)

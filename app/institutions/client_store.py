@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, delete, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
+from app.core.forgetting import forget
 from app.core.ids import token_hash
 from app.core.paging import Page, Slice, read_page
 from app.institutions.assertions import Assertion
@@ -114,8 +115,8 @@ class ClientStore:
 
 def forget_used_assertions(session: Session, *, now: datetime) -> int:
     """Delete the assertions that have expired and could not be used again; return how many."""
-    old = delete(UsedAssertionRow).where(UsedAssertionRow.expires_at < now)
-    return session.connection().execute(old).rowcount
+    expired = UsedAssertionRow.expires_at
+    return forget(session, UsedAssertionRow, expired < now, first=expired)
 
 
 def _client(row: ApiClientRow) -> ApiClient:

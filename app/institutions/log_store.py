@@ -34,7 +34,7 @@ class LogEntryRow(Row):
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"), index=True)
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
     sequence: Mapped[int]
     at: Mapped[datetime] = mapped_column(Moment)
     actor_kind: Mapped[str] = mapped_column(String(16))

@@ -15,9 +15,10 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    and_,
     insert,
+    or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -91,11 +92,12 @@ class TopUpRow(Row):
     __table_args__ = (
         CheckConstraint("cents > 0", name="positive"),
         Index(None, "recipient_kind", "recipient_value"),
+        Index("ix_top_up_list", "source_id", "created_at", "id"),
         Index("uq_top_up_source_id_row_key", "source_id", "row_key", unique=True),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    source_id: Mapped[str] = mapped_column(ForeignKey("funding_source.id"), index=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("funding_source.id"))
     recipient_kind: Mapped[AddressKind] = mapped_column(String(5))
     recipient_value: Mapped[str] = mapped_column(Text)
     cents: Mapped[int] = mapped_column(BigInteger)
@@ -204,11 +206,12 @@ class TopUpStore:
         """
         if not addresses:
             return ()
-        wanted = sorted((address.kind, address.value) for address in addresses)
+        row, wanted = TopUpRow, sorted((address.kind, address.value) for address in addresses)
+        theirs = (and_(row.recipient_kind == kind, row.recipient_value == v) for kind, v in wanted)
         statement = (
             select(TopUpRow)
             .where(
-                tuple_(TopUpRow.recipient_kind, TopUpRow.recipient_value).in_(wanted),
+                or_(*theirs),
                 TopUpRow.collected_at.is_(None),
                 TopUpRow.effective_on <= now.date(),
             )

@@ -217,13 +217,11 @@ class LedgerStore:
         """Return what each of a learner's lots held at the end of a day, summed from history."""
         accounts = self._accounts_of(learner_id)
         row = TransferRow
-        held = case((row.target_account_id.in_(accounts), row.target_account_id))
-        gone = case((row.source_account_id.in_(accounts), row.source_account_id))
         found = dict.fromkeys(accounts, 0)
-        for account, sign in ((held, 1), (gone, -1)):
+        for account, sign in ((row.target_account_id, 1), (row.source_account_id, -1)):
             statement = (
                 select(account, func.sum(row.cents))
-                .where(account.is_not(None), row.effective_on <= day)
+                .where(account.in_(accounts), row.effective_on <= day)
                 .group_by(account)
             )
             for account_id, cents in self.session.execute(statement):

@@ -162,10 +162,10 @@ _OTHER = Refusal("row_key_reused", "key", "This key made another top-up before; 
 _EMPTY = Refusal("pool_exhausted", "cents", "The funding source has less left than this top-up.")
 
 
-def forget_old_files(session: Session, *, now: datetime) -> int:
+def forget_old_files(session: Session, *, now: datetime, kept: timedelta = KEPT) -> int:
     """Delete the files of long ago with their rows; what they made stays. Return how many."""
     store = FileStore(session)
-    found = list(store.old(before=now - KEPT, limit=FORGOTTEN_TOGETHER))
+    found = list(store.old(before=now - kept, limit=FORGOTTEN_TOGETHER))
     for import_id in found:
         store.remove(import_id)
     return len(found)

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, String, delete, insert, select
+from sqlalchemy import BigInteger, Date, String, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Row
 from app.core.documents import canonical_bytes
 from app.core.envelope import derive_key
+from app.core.forgetting import forget
 from app.core.ids import new_id
 from app.identity.service import Learners
 from app.learning_account.models import Used
@@ -76,5 +77,4 @@ class UsedUp:
 
 def forget_used_up(session: Session, *, now: datetime) -> int:
     """Delete what would be over anyway; return how many rows."""
-    over = delete(UsedUpRow).where(UsedUpRow.until < now.date())
-    return session.connection().execute(over).rowcount
+    return forget(session, UsedUpRow, UsedUpRow.until < now.date(), first=UsedUpRow.until)

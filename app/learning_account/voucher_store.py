@@ -19,12 +19,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row
+from app.core.indexes import only
 from app.core.paging import Page, Slice, read_page
 from app.learning_account.funding_store import own_sources
 from app.learning_account.models import Address, AddressKind
 from app.learning_account.vouchers import Voucher
 
 LAPSED_TOGETHER = 200
+
+
+_OPEN = "used_at IS NULL AND lapsed_at IS NULL"
 
 
 class VoucherRow(Row):
@@ -36,6 +40,7 @@ class VoucherRow(Row):
         CheckConstraint("used_at IS NULL OR lapsed_at IS NULL", name="used_or_lapsed"),
         Index("ix_voucher_recipient", "recipient_kind", "recipient_value"),
         Index("ix_voucher_list", "source_id", "created_at", "id"),
+        Index("ix_voucher_usable_until", "usable_until", **only(_OPEN)),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -123,7 +128,7 @@ class VoucherStore:
                 VoucherRow.used_at.is_(None),
                 VoucherRow.lapsed_at.is_(None),
             )
-            .order_by(VoucherRow.id)
+            .order_by(VoucherRow.usable_until, VoucherRow.id)
             .limit(LAPSED_TOGETHER)
             .with_for_update(key_share=True)
         )

@@ -41,7 +41,7 @@ def services_of(settings: Settings) -> Services:
 @contextmanager
 def database_of(settings: Settings) -> Iterator[Database]:
     """Yield the database, and close it."""
-    engine = connect(settings.database_url)
+    engine = connect(settings.database_url, settings.pool())
     try:
         yield Database(engine)
     finally:

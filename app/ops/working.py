@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -16,8 +16,6 @@ log = structlog.get_logger()
 
 # Somebody waits for a code.
 PAUSE_SECONDS = 1.0
-# Nothing depends on a sweep being on time: what is old is refused before it is swept.
-SWEEP = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,8 @@ class Worker:
         try:
             if self.post is not None:
                 self.post.deliver()
-            if swept is None or now >= swept + SWEEP:
+            # Nothing depends on a sweep being on time: what is old is refused before it is swept.
+            if swept is None or now >= swept + self.housekeeping.keeping.every:
                 self.housekeeping.sweep()
                 return now
         except (UnavailableError, CollidedError) as error:

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, String, delete, select, update
+from sqlalchemy import LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row, insert_ignoring_conflict
 from app.core.documents import JSONObject, canonical_bytes, parse_object
 from app.core.envelope import derive_key, open_sealed, seal
+from app.core.forgetting import forget
 from app.core.ids import token_hash
 
 # Longer than anybody leaves a page open between two clicks.
@@ -59,5 +60,4 @@ class SentForms:
 
 def forget_old_forms(session: Session, *, now: datetime) -> int:
     """Delete what came of forms that nobody sends again; return how many."""
-    old = delete(SentFormRow).where(SentFormRow.sent_at < now - KEPT)
-    return session.connection().execute(old).rowcount
+    return forget(session, SentFormRow, SentFormRow.sent_at < now - KEPT, first=SentFormRow.sent_at)

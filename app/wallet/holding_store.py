@@ -31,7 +31,7 @@ from app.core.db import Moment, Row, insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
 from app.core.values import Localised
 from app.credentials.models import Standing
-from app.credentials.store import AwardStore
+from app.credentials.store import AwardRow, AwardStore
 from app.wallet.arranging import Place
 from app.wallet.models import (
     Glance,
@@ -302,7 +302,9 @@ class HoldingStore:
         return statement
 
     def _stands(self, learner_id: str, standing: Standing, now: datetime) -> ColumnElement[bool]:
+        # One award at a time: as a list of ids, it would be that of everybody's awards.
         awards = AwardStore(self.session).standing(standing, now=now)
+        theirs = awards.where(AwardRow.id == WalletItemRow.award_id).exists()
         expired = and_(ImportedRow.valid_until.isnot(None), ImportedRow.valid_until <= now)
         stands = ImportedRow.standing == standing
         if standing is Standing.EXPIRED:
@@ -310,7 +312,7 @@ class HoldingStore:
         elif standing is Standing.VALID:
             stands = and_(stands, or_(ImportedRow.valid_until.is_(None), ~expired))
         others = select(ImportedRow.item_id).where(ImportedRow.learner_id == learner_id, stands)
-        return or_(WalletItemRow.award_id.in_(awards), WalletItemRow.id.in_(others))
+        return or_(theirs, WalletItemRow.id.in_(others))
 
 
 def _of(learner_id: str) -> Select[WalletItemRow]:

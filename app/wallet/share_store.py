@@ -12,6 +12,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     ForeignKey,
+    Index,
     Select,
     String,
     Text,
@@ -36,10 +37,11 @@ class ShareRow(Row):
         CheckConstraint("pin_tries BETWEEN 0 AND 5", name="pin_tries"),
         CheckConstraint("max_views IS NULL OR max_views > 0", name="max_views"),
         CheckConstraint("views >= 0", name="views"),
+        Index("ix_share_list", "learner_id", "created_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), index=True)
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     label: Mapped[str] = mapped_column(String(200))
     purpose: Mapped[str] = mapped_column(String(16))
@@ -60,7 +62,7 @@ class ShareItemRow(Row):
     __tablename__ = "share_item"
 
     share_id: Mapped[str] = mapped_column(ForeignKey("share.id"), primary_key=True)
-    item_id: Mapped[str] = mapped_column(ForeignKey("wallet_item.id"), primary_key=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("wallet_item.id"), primary_key=True, index=True)
     position: Mapped[int]
     fields: Mapped[list[str]] = mapped_column(JSONDocument)
 
@@ -69,10 +71,11 @@ class AccessEventRow(Row):
     """A look at a link and what it showed, without anything about who looked."""
 
     __tablename__ = "access_event"
+    __table_args__ = (Index("ix_access_event_list", "learner_id", "at", "id"),)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     share_id: Mapped[str] = mapped_column(ForeignKey("share.id"), index=True)
-    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), index=True)
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"))
     at: Mapped[datetime] = mapped_column(Moment)
     outcome: Mapped[str | None] = mapped_column(String(16))
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row, among
+from app.core.indexes import only
 from app.core.paging import Page, Slice, read_page
 from app.wallet.models import Glance, ItemKind, WalletItem
 
@@ -30,16 +31,17 @@ class WalletItemRow(Row):
         CheckConstraint("(kind = 'issued') = (award_id IS NOT NULL)", name="awarded"),
         Index("ix_wallet_item_place", "learner_id", "placed_at", "id"),
         Index("ix_wallet_item_date", "learner_id", "dated_at", "id"),
+        Index("ix_wallet_item_group_id", "group_id", **only("group_id IS NOT NULL")),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"), index=True)
+    learner_id: Mapped[str] = mapped_column(ForeignKey("learner.id"))
     kind: Mapped[str] = mapped_column(String(16), server_default="issued")
     award_id: Mapped[str | None] = mapped_column(ForeignKey("award.id"), unique=True)
     added_at: Mapped[datetime] = mapped_column(Moment)
     placed_at: Mapped[datetime] = mapped_column(Moment)
     hidden: Mapped[bool] = mapped_column(Boolean, server_default=false())
-    group_id: Mapped[str | None] = mapped_column(ForeignKey("wallet_group.id"), index=True)
+    group_id: Mapped[str | None] = mapped_column(ForeignKey("wallet_group.id"))
     name_confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     searched: Mapped[str] = mapped_column(String(2000), server_default="")
     achievement_kind: Mapped[str | None] = mapped_column(String(40))

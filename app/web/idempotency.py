@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.core.db import Database, Moment, Row, among, insert_ignoring_conflict, insert_many
 from app.core.envelope import derive_key, open_sealed, seal
 from app.core.errors import ConflictError, RejectedError
+from app.core.forgetting import forget
 from app.core.ids import new_id
 from app.web.parts import PartsDep
 
@@ -262,10 +263,10 @@ def _once(
 OnceDep = Annotated[Once, Depends(_once)]
 
 
-def forget_old_answers(session: Session, *, now: datetime) -> int:
-    """Delete the answers that are no longer kept; return how many."""
-    statement = delete(IdempotentAnswer).where(IdempotentAnswer.started_at < now - KEPT)
-    return session.connection().execute(statement).rowcount
+def forget_old_answers(session: Session, *, now: datetime, kept: timedelta = KEPT) -> int:
+    """Delete answers that are no longer kept; return how many."""
+    started = IdempotentAnswer.started_at
+    return forget(session, IdempotentAnswer, started < now - kept, first=started)
 
 
 def forget_answers_of(session: Session, *, tenant: str) -> int:

@@ -8,14 +8,18 @@ from datetime import UTC, datetime, timedelta
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as DependsMarker
-from sqlalchemy import Integer, String, delete
+from sqlalchemy import Integer, String
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Database, Moment, Row
 from app.core.errors import TooManyRequestsError
+from app.core.forgetting import forget
 from app.core.ids import token_hash
 from app.web.parts import Parts, PartsDep
+
+# Longer than the longest window.
+KEPT = timedelta(days=1)
 
 
 class RateCount(Row):
@@ -24,7 +28,7 @@ class RateCount(Row):
     __tablename__ = "rate_count"
 
     bucket: Mapped[str] = mapped_column(String(64), primary_key=True)
-    began_at: Mapped[datetime] = mapped_column(Moment, primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(Moment, primary_key=True, index=True)
     hits: Mapped[int] = mapped_column(Integer)
 
 
@@ -88,6 +92,5 @@ def limited(limit: Limit) -> DependsMarker:
 
 
 def forget_old_counts(session: Session, *, now: datetime) -> int:
-    """Delete the windows that ended long ago; return how many."""
-    old = delete(RateCount).where(RateCount.began_at < now - timedelta(days=1))
-    return session.connection().execute(old).rowcount
+    """Delete windows that ended long ago; return how many."""
+    return forget(session, RateCount, RateCount.began_at < now - KEPT, first=RateCount.began_at)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row
+from app.core.forgetting import TOGETHER, forget
 from app.core.ids import new_id
 from app.core.paging import Page, Slice, read_page
 from app.webhooks.endpoint_store import EndpointRow, EndpointStore, endpoint_of
@@ -173,13 +174,18 @@ class DeliveryStore:
         return self.session.scalar(wanted.execution_options(populate_existing=True))
 
 
-def forget_old_deliveries(session: Session, *, now: datetime) -> int:
-    """Delete the deliveries that are old, and the events that nothing is left of."""
-    before, connection = now - KEPT, session.connection()
-    old = connection.execute(delete(DeliveryRow).where(DeliveryRow.created_at < before))
-    needed = exists().where(DeliveryRow.event_id == EventRow.id)
-    events = delete(EventRow).where(EventRow.created_at < before, ~needed)
-    return old.rowcount + connection.execute(events).rowcount
+def forget_old_deliveries(session: Session, *, now: datetime, kept: timedelta = KEPT) -> int:
+    """Delete deliveries that are old, and events that nothing is left of; return how many."""
+    before, row, event = now - kept, DeliveryRow, EventRow
+    gone = forget(session, row, row.created_at < before, first=row.created_at)
+    if gone == TOGETHER:
+        return gone
+    old = select(event.id).where(event.created_at < before).order_by(event.created_at)
+    found = list(session.scalars(old.limit(TOGETHER)))
+    # Not by one statement: it would look through the deliveries of everybody.
+    needed = exists().where(row.event_id == event.id)
+    unneeded = delete(event).where(event.id.in_(found), ~needed)
+    return gone + session.connection().execute(unneeded).rowcount
 
 
 def _due_at(now: datetime) -> tuple[ColumnElement[bool], ...]:

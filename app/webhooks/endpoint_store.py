@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import JSONDocument, Moment, Row
+from app.core.forgetting import forget
 from app.core.paging import Page, Slice, read_page
 from app.core.text import MAX_ADDRESS, MAX_SHORT
 from app.institutions.key_store import DataKeyRow
@@ -172,8 +173,7 @@ def endpoint_of(row: EndpointRow) -> Endpoint:
 
 def forget_old_secrets(session: Session, *, now: datetime) -> int:
     """Delete the secrets that no longer sign; return how many."""
-    old = delete(SecretRow).where(SecretRow.signs_until <= now)
-    return session.connection().execute(old).rowcount
+    return forget(session, SecretRow, SecretRow.signs_until <= now, first=SecretRow.signs_until)
 
 
 def _values(endpoint: Endpoint) -> dict[str, object]:

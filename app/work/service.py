@@ -141,9 +141,9 @@ class Work:
         return self.get(job_id, owner=owner)
 
 
-def forget_old_jobs(session: Session, *, now: datetime) -> int:
-    """Delete the jobs that have been over for long; return how many."""
-    return forget_jobs(session, before=now - KEPT)
+def forget_old_jobs(session: Session, *, now: datetime, kept: timedelta = KEPT) -> int:
+    """Delete jobs that have been over for long; return how many rows, or jobs at last."""
+    return forget_jobs(session, before=now - kept)
 
 
 def _known(job: Job | None) -> Job:

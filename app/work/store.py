@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import JSONDocument, Moment, Row
 from app.core.documents import JSONObject
+from app.core.forgetting import TOGETHER, forget
 from app.core.paging import Page, Position, Slice
 from app.work.models import (
     MAX_ERRORS_OF_ROW,
@@ -33,6 +34,8 @@ from app.work.models import (
     RowError,
 )
 
+# So many jobs are forgotten together.
+FEW = 50
 # Of an error message of ours.
 MAX_MESSAGE = 500
 
@@ -292,14 +295,24 @@ class JobStore:
 
 
 def forget_jobs(session: Session, *, before: datetime) -> int:
-    """Delete the jobs that were over before a moment; return how many."""
-    ended = {JobState.FINISHED.value, JobState.CANCELLED.value}
-    old = select(JobRow.id).where(JobRow.state.in_(ended), JobRow.finished_at < before).limit(50)
-    found = list(session.scalars(old))
+    """Delete jobs that were over before a moment, first what they had; return how many rows."""
+    found = [name for state in _ENDED for name in session.scalars(_unmoved(state, before))]
     for table in (RowErrorRow, ChunkRow):
-        session.execute(delete(table).where(table.job_id.in_(found)))
+        gone = forget(session, table, table.job_id.in_(found), first=table.job_id)
+        if gone == TOGETHER:
+            return gone
     session.execute(delete(JobRow).where(JobRow.id.in_(found)))
     return len(found)
+
+
+_ENDED = (JobState.FINISHED, JobState.CANCELLED)
+
+
+def _unmoved(state: JobState, since: datetime) -> Select[str]:
+    # One state at a time: so the index gives the first ones.
+    row = JobRow
+    old = select(row.id).where(row.state == state.value, row.moved_at < since)
+    return old.order_by(row.moved_at).limit(FEW)
 
 
 def _is_due(now: datetime) -> Any:

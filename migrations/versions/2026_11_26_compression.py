@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy import text
 
 revision: str = "20261126_compression"
-down_revision: str | None = "20261126_status_blocks"
+down_revision: str | None = "20261126_growth"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

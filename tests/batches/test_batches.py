@@ -22,7 +22,7 @@ from app.batches.service import (
     forget_old_batches,
 )
 from app.batches.states import BatchNotReadyError, BatchOverError
-from app.batches.store import BatchLineRow, BatchPartRow, BatchRow
+from app.batches.store import FEW, BatchLineRow, BatchPartRow, BatchRow, BatchStore
 from app.catalogue.splitting import UnreadableFileError
 from app.core.db import Database
 from app.core.documents import parse_object
@@ -280,6 +280,18 @@ def test_old_batches_are_forgotten_and_their_awards_stay(here: School) -> None:
         assert forget_old_batches(session, now=NOW + KEPT + timedelta(seconds=1)) == 1
         assert session.scalar(select(func.count()).select_from(BatchLineRow)) == 0
     assert here.awards() == 1
+
+
+def test_a_large_batch_is_forgotten_in_parts(here: School) -> None:
+    batch = here.take(lines(row(0)))
+    with here.database.transaction() as session:
+        store = BatchStore(session)
+        for number in range(FEW):
+            store.add_piece(batch.id, number, b"x")
+        assert store.remove_some([batch.id]) == FEW
+        assert store.get(batch.id, institution_id=here.institution_id) is not None
+        assert store.remove_some([batch.id]) == 0
+        assert store.get(batch.id, institution_id=here.institution_id) is None
 
 
 def test_a_batch_that_nobody_starts_is_forgotten_sooner(here: School) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from app.core.db import Database
 from app.identity.email_codes import LIFETIME, MAX_TRIES
+from app.identity.email_store import KEPT_UNVERIFIED, forget_old_addresses
 from app.identity.session_store import SessionStore
 from app.identity.sessions import Sessions
 from app.main import create_app
@@ -106,6 +107,18 @@ def test_a_code_expires(wallets: Wallets) -> None:
     assert tried(client, email_id, wallets.codes()[0]) == (409, "email_code_spent")
     wallets.now -= timedelta(microseconds=1)
     assert tried(client, email_id, wallets.codes()[0])[0] == 200
+
+
+def test_what_nobody_verifies_is_forgotten_after_a_week(wallets: Wallets) -> None:
+    client, instant = wallets.client(), timedelta(microseconds=1)
+    email_id = added(client)
+    assert tried(client, email_id, wallets.codes()[0])[0] == 200
+    added(client, "fenna@elders.example")
+    with wallets.database.transaction() as session:
+        assert forget_old_addresses(session, now=NOW + KEPT_UNVERIFIED) == 0
+        assert forget_old_addresses(session, now=NOW + KEPT_UNVERIFIED + instant) == 1
+    emails = [one["email"] for one in client.get(EMAILS).json()]
+    assert sorted(emails) == [ADDRESS, "s1@school.example"]
 
 
 @pytest.mark.postgres
