@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
+from fastapi.testclient import TestClient
 from hypothesis import settings
 from sqlalchemy import Engine, delete, literal, select, text, union_all
 
@@ -27,6 +29,15 @@ TABLES = Row.metadata.tables
 FILLED = union_all(
     *(select(literal(name)).select_from(table).limit(1) for name, table in TABLES.items())
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """Serve every request of a worker in one event loop: to start one takes longer than most."""
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
 
 
 @pytest.fixture(scope="session")
