@@ -23,6 +23,7 @@ from app.core.db import Pool
 from app.core.keys import PrivateKey
 from app.core.mail import MailAddress
 from app.core.smtp import TLS, MailServer
+from app.core.tls import web_certificates
 
 # Bytes of a secret from which other keys are derived: as long as the keys themselves.
 SECRET_BYTES = 32
@@ -175,14 +176,15 @@ class Settings(BaseSettings):
         Raises:
             ConfigurationError: the file with the certificate of the test hosts cannot be read.
         """
+        if self.test_ca_file is None:
+            return web_certificates()
         context = httpcore.default_ssl_context()
-        if self.test_ca_file is not None:
-            try:
-                context.load_verify_locations(self.test_ca_file)
-            except OSError as error:
-                raise ConfigurationError(
-                    "LEERKLUIS_TEST_CA_FILE names a file without a certificate."
-                ) from error
+        try:
+            context.load_verify_locations(self.test_ca_file)
+        except OSError as error:
+            raise ConfigurationError(
+                "LEERKLUIS_TEST_CA_FILE names a file without a certificate."
+            ) from error
         return context
 
     def login_key(self) -> PrivateKey | None:

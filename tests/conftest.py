@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
+from fastapi.testclient import TestClient
 from hypothesis import settings
 from sqlalchemy import Engine, delete, literal, select, text, union_all
 
@@ -17,6 +19,7 @@ from tests.node import installed_packages
 from tests.people import Demo, demo_on
 from tests.postgres import create_database, postgres_server
 from tests.service import whole_services
+from tests.sqlite import Slate, forgetful
 
 # A law holds on a busy machine too: no test is timed.
 settings.register_profile("leerkluis", deadline=None)
@@ -26,6 +29,15 @@ TABLES = Row.metadata.tables
 FILLED = union_all(
     *(select(literal(name)).select_from(table).limit(1) for name, table in TABLES.items())
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """Serve every request of a worker in one event loop: to start one takes longer than most."""
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
 
 
 @pytest.fixture(scope="session")
@@ -39,21 +51,25 @@ def node_packages() -> Path:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a migrated and empty SQLite file, to be copied."""
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite3"
-    engine = connect(f"sqlite:///{path}")
+    engine = forgetful(path)
     migrate(engine)
     # The last connection to close writes the log back into the file.
     engine.dispose()
     return path
 
 
+@pytest.fixture(scope="session")
+def slate(tmp_path_factory: pytest.TempPathFactory) -> Slate:
+    """Return the SQLite file that is empty at the start of each test."""
+    path = tmp_path_factory.mktemp("empty") / "leerkluis.sqlite3"
+    return Slate(path, forgetful(path))
+
+
 @pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+def sqlite_database(sqlite_template: Path, slate: Slate) -> Iterator[Database]:
     """Return a SQLite database of this test alone."""
-    path = tmp_path / "leerkluis.sqlite3"
-    shutil.copy(sqlite_template, path)
-    engine = connect(f"sqlite:///{path}")
-    yield Database(engine)
-    engine.dispose()
+    with slate.filled_from(sqlite_template) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -109,17 +125,21 @@ def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     """Return a SQLite file with the demo catalogue in it, to be copied."""
     path = tmp_path_factory.mktemp("demo") / "template.sqlite3"
     shutil.copy(sqlite_template, path)
-    engine = connect(f"sqlite:///{path}")
+    engine = forgetful(path)
     load_demo(Database(engine), whole_services(), now=NOW, say=lambda _: None)
     engine.dispose()
     return path
 
 
+@pytest.fixture(scope="session")
+def demo_slate(tmp_path_factory: pytest.TempPathFactory) -> Slate:
+    """Return the SQLite file that holds the demo catalogue at the start of each test."""
+    path = tmp_path_factory.mktemp("filled") / "demo.sqlite3"
+    return Slate(path, forgetful(path))
+
+
 @pytest.fixture
-def demo(demo_template: Path, tmp_path: Path) -> Iterator[Demo]:
+def demo(demo_template: Path, demo_slate: Slate) -> Iterator[Demo]:
     """Return the service with the demo catalogue, for this test alone."""
-    path = tmp_path / "demo.sqlite3"
-    shutil.copy(demo_template, path)
-    engine = connect(f"sqlite:///{path}")
-    yield demo_on(Database(engine))
-    engine.dispose()
+    with demo_slate.filled_from(demo_template) as database:
+        yield demo_on(database)

@@ -16,6 +16,7 @@ import httpcore
 from app.core.connections import Deadline, TimedBackend
 from app.core.documents import MAX_BYTES, JSONObject, JSONValue, parse_json
 from app.core.errors import RejectedError, UnavailableError
+from app.core.tls import web_certificates
 
 # A person waits for the answer; a provider that needs longer is down.
 DEADLINE_SECONDS = 5.0
@@ -78,7 +79,7 @@ class TrustedFetch:
 
     deadline_seconds: float = DEADLINE_SECONDS
     max_bytes: int = MAX_BYTES
-    ssl_context: ssl.SSLContext = field(default_factory=httpcore.default_ssl_context)
+    ssl_context: ssl.SSLContext = field(default_factory=web_certificates)
 
     def get(self, url: str, *, headers: Mapping[str, str] = NO_HEADERS) -> Answer:
         """Return the answer to a GET.

@@ -16,6 +16,7 @@ from app.core.addresses import Target, check_public, target_of
 from app.core.connections import Deadline, TimedBackend
 from app.core.fetch import FAILURES, Answer, FetchFailedError
 from app.core.restraint import AT_ONCE
+from app.core.tls import web_certificates
 
 Resolve = Callable[[str, int], Sequence[str]]
 _HEADERS = {"Accept-Encoding": "identity", "Connection": "close"}
@@ -59,7 +60,7 @@ class PublicCalls:
     ) -> None:
         self._test_hosts = test_hosts
         self._resolve = resolve
-        self._ssl_context = ssl_context or httpcore.default_ssl_context()
+        self._ssl_context = ssl_context or web_certificates()
         self._resolver = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="resolve")
 
     def target(self, url: str) -> Target:

@@ -19,11 +19,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.core.db import Database
-from app.main import create_app
 from tests.apps import BASE_URL
 from tests.corpus.rows_of import octets, rows
 from tests.moments import NOW
-from tests.service import SETTINGS
+from tests.service import whole_app
 
 JSON = dict[str, Any]
 MAX_SECONDS = 2
@@ -40,7 +39,7 @@ def stranger(sqlite_database: Database) -> TestClient:
     def clock() -> datetime:
         return NOW + timedelta(seconds=next(seconds))
 
-    app = create_app(SETTINGS, clock=clock, database=sqlite_database)
+    app = whole_app(sqlite_database, clock=clock)
     return TestClient(app, base_url=BASE_URL, raise_server_exceptions=False)
 
 

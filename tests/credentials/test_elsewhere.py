@@ -15,7 +15,6 @@ from app.credentials import bitstring, token_status
 from app.credentials.proofs import data_integrity, sd_jwt, vc_jwt
 from app.credentials.proofs.cryptosuites import Cryptosuite
 from app.credentials.status_lists import bits_of
-from app.main import create_app
 from app.web.callers import OrganisationKind
 from tests.apps import BASE_URL
 from tests.core.chains import chain, leaf
@@ -25,7 +24,7 @@ from tests.elsewhere import Elsewhere, elsewhere
 from tests.journeys.story import Caller
 from tests.moments import NOW
 from tests.people import Demo, api_client
-from tests.service import SETTINGS
+from tests.service import SETTINGS, whole_app
 
 JSON = dict[str, Any]
 TOMORROW, YESTERDAY = "2026-11-25T12:00:00Z", "2026-11-23T12:00:00Z"
@@ -44,7 +43,7 @@ def service(sqlite_database: Database, there: Elsewhere) -> TestClient:
     settings = SETTINGS.model_copy(
         update={"test_hosts": (there.origin,), "test_ca_file": there.ca_file}
     )
-    app = create_app(settings, clock=lambda: NOW, database=sqlite_database)
+    app = whole_app(sqlite_database, settings=settings)
     return TestClient(app, base_url=BASE_URL)
 
 

@@ -13,7 +13,6 @@ from app.core.db import Database
 from app.core.jws import sign_jws
 from app.core.keys import Algorithm, public_to_multibase
 from app.credentials.proofs.cryptosuites import Cryptosuite, hash_data
-from app.main import create_app
 from tests.apps import BASE_URL
 from tests.core.signing import PUBLIC_KEYS
 from tests.credentials.test_elsewhere import (
@@ -30,7 +29,7 @@ from tests.credentials.test_elsewhere import (
 )
 from tests.elsewhere import Elsewhere, elsewhere
 from tests.moments import NOW
-from tests.service import SETTINGS
+from tests.service import SETTINGS, whole_app
 
 JSON = dict[str, Any]
 GOOD = ("passed", "not_revoked")
@@ -64,9 +63,7 @@ def clock() -> Moments:
 def service(sqlite_database: Database, there: Elsewhere, clock: Moments) -> TestClient:
     tests = {"test_hosts": (there.origin,), "test_ca_file": there.ca_file}
     settings = SETTINGS.model_copy(update=tests)
-    return TestClient(
-        create_app(settings, clock=clock, database=sqlite_database), base_url=BASE_URL
-    )
+    return TestClient(whole_app(sqlite_database, clock=clock, settings=settings), base_url=BASE_URL)
 
 
 def text(moment: datetime) -> str:

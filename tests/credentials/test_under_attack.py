@@ -22,7 +22,6 @@ from app.core.db import Database
 from app.core.keys import Algorithm
 from app.core.restraint import AT_ONCE_OF_HOST
 from app.credentials.proofs import vc_jwt
-from app.main import create_app
 from tests.apps import BASE_URL
 from tests.core.test_public_fetch import raw_server
 from tests.credentials.documents import SIGNERS, credential
@@ -40,7 +39,7 @@ from tests.credentials.test_elsewhere import (
 from tests.elsewhere import Elsewhere, elsewhere
 from tests.loops import in_a_loop
 from tests.moments import NOW
-from tests.service import SETTINGS
+from tests.service import SETTINGS, whole_app
 
 JSON = dict[str, Any]
 INFLATED = 128 * 1024 * 1024
@@ -63,7 +62,7 @@ def ticking() -> Callable[[], datetime]:
 @pytest.fixture
 def service(sqlite_database: Database, there: Elsewhere) -> TestClient:
     tests = {"test_hosts": (there.origin,), "test_ca_file": there.ca_file}
-    app = create_app(SETTINGS.model_copy(update=tests), clock=ticking(), database=sqlite_database)
+    app = whole_app(sqlite_database, clock=ticking(), settings=SETTINGS.model_copy(update=tests))
     return TestClient(app, base_url=BASE_URL)
 
 
@@ -167,7 +166,7 @@ def test_two_hundred_with_a_dead_host_leave_others_their_answer(sqlite_database:
     hold = Event()
     with raw_server(hold=hold) as dead:
         settings = SETTINGS.model_copy(update={"test_hosts": (dead,)})
-        app = create_app(settings, clock=ticking(), database=sqlite_database)
+        app = whole_app(sqlite_database, clock=ticking(), settings=settings)
         document = credential(credentialStatus=entry(f"{dead}/list"))
         given = vc_jwt.secure(document, signer=SIGNERS[Algorithm.EDDSA])
         waiting, told = in_a_loop(_besieged(app, given, hold))

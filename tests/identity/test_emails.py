@@ -14,11 +14,10 @@ from app.identity.email_codes import LIFETIME, MAX_TRIES
 from app.identity.email_store import KEPT_UNVERIFIED, forget_old_addresses
 from app.identity.session_store import SessionStore
 from app.identity.sessions import Sessions
-from app.main import create_app
 from tests.apps import BASE_URL
 from tests.corpus.rows_of import rows
 from tests.moments import NOW
-from tests.service import SETTINGS, whole_services
+from tests.service import SETTINGS, whole_app, whole_services
 
 JSON = dict[str, Any]
 EMAILS, ADDRESS = "/api/v1/me/emails", "fenna@werk.example"
@@ -43,7 +42,7 @@ class Wallets:
             )
             secret = Sessions(SessionStore(session)).open(learner.id, now=NOW)
         settings = MAILING if mailing else SETTINGS
-        app = create_app(settings, clock=self.clock, database=self.database)
+        app = whole_app(self.database, clock=self.clock, settings=settings)
         client = TestClient(app, base_url=BASE_URL, follow_redirects=False)
         client.cookies.set("__Host-leerkluis", secret)
         client.headers["Origin"] = BASE_URL

@@ -21,12 +21,11 @@ from app.core.jws import sign_jws
 from app.identity.client import IdentityProvider
 from app.identity.logins import Logins
 from app.identity.oidc import Registration
-from app.main import create_app
 from app.ops.development_provider import Provider, RSASigner, create_provider
 from app.settings import ConfigurationError, Settings
 from tests.moments import NOW
 from tests.servers import served
-from tests.service import KEY
+from tests.service import KEY, whole_app
 
 SERVICE = "http://testserver"
 JSON = dict[str, Any]
@@ -45,7 +44,7 @@ def settings(issuer: str, **others: Any) -> Settings:
 
 
 def browser(database: Database, issuer: str, **others: Any) -> TestClient:
-    app = create_app(settings(issuer, **others), clock=lambda: NOW, database=database)
+    app = whole_app(database, settings=settings(issuer, **others))
     return TestClient(app, base_url=SERVICE, follow_redirects=False)
 
 
@@ -327,11 +326,8 @@ def test_a_provider_that_does_not_answer_is_waited_for_and_not_for_long(
 
 
 def test_without_a_provider_nobody_can_log_in(sqlite_database: Database) -> None:
-    app = create_app(
-        Settings(base_url=SERVICE, secret_key=KEY, key_encryption_key=KEY),
-        clock=lambda: NOW,
-        database=sqlite_database,
-    )
+    bare = Settings(base_url=SERVICE, secret_key=KEY, key_encryption_key=KEY)
+    app = whole_app(sqlite_database, settings=bare)
     client = TestClient(app, base_url=SERVICE, follow_redirects=False)
     assert client.get("/login").status_code == 503
     assert client.post("/logout", headers={"Origin": SERVICE}).status_code == 303

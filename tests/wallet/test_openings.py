@@ -261,11 +261,13 @@ def test_the_items_of_a_link_are_gathered_in_the_same_few_queries(owner: Owner) 
     learner_id, costs = owner.caller.get("/api/v1/me")["id"], []
     with owner.demo.database.reading() as session:
         shares, asked = owner.demo.services.shares(session), []
-        event.listen(session.get_bind(), "before_cursor_execute", lambda *a: asked.append(a[2]))
+        noting = session.get_bind(), "before_cursor_execute", lambda *a: asked.append(a[2])
+        event.listen(*noting)
         for items in (few[:1], few, many):
             asked.clear()
             found = shares.showables.of(items, learner_id=learner_id, pictures=True)
             assert found.keys() == set(items)
             costs.append(sum(one.startswith("SELECT") for one in asked))
+        event.remove(*noting)
     # The items, the awards, their forms, the imports, the entries, their pictures.
     assert costs == [6, 6, 6]
