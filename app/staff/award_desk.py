@@ -2,7 +2,7 @@
 
 It answers only what succeeds. Whatever is unusual or wrong goes the ordinary way, which decides by
 the same rules and says what is wrong; so there is one place for every refusal. What was measured is
-in docs/decisions/0032-awards-together.md.
+in docs/decisions/0034-awards-together.md.
 """
 
 import hashlib
