@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.batches.models import Batch
 from app.batches.receiving import key_in
-from app.batches.rows import Refusals, achievement_named, fault_of, read_order
+from app.batches.rows import Refusals, achievement_named, read_order
 from app.batches.states import award_id_of
 from app.catalogue.models import Achievement
 from app.core.documents import JSONObject
@@ -14,6 +14,7 @@ from app.core.refusals import Refusal
 from app.credentials.bulk_issuance import Asked, BulkIssuance, Examined
 from app.credentials.making import Options
 from app.staff.four_eyes import needs_second_person
+from app.work.rows import fault_of
 
 SECOND = Refusal(
     "second_person_needed",

@@ -26,18 +26,18 @@ from app.batches.rows import (
 )
 from app.batches.store import BatchStore, Line, owner_of
 from app.catalogue.splitting import json_rows, table_rows
-from app.core.bsn import places_of_bsn
 from app.core.csv_table import restored
 from app.core.db import Database
-from app.core.documents import InvalidDocumentError, JSONObject
+from app.core.documents import JSONObject
 from app.core.errors import AppError, RejectedError, TooLargeError
 from app.core.ids import new_id
-from app.core.text import holds_nul, one_line
+from app.core.text import one_line
 from app.institutions.log_chain import Act, Actor
 from app.institutions.log_store import LogStore
 from app.institutions.logbook import Logbook
 from app.web.idempotency import IdempotencyKeyReusedError, StillRunningError
 from app.work.parts import Limits, chunks, kept_in_parts
+from app.work.rows import Fault, numbered, unkeepable
 from app.work.service import Work
 
 VALIDATION = "batch_validation"
@@ -121,7 +121,7 @@ class Receiving:
             if batch.validation is not None:
                 return batch
             store.forget_rows(batch.id)
-        return self._fill(batch, _numbered(rows, as_table=True), now, again=True)
+        return self._fill(batch, numbered(rows, _judged, t=True), now, again=True)
 
     def table(self, batch: Batch) -> IO[bytes]:
         """Return a table as it was handed in, which is read piece by piece."""
@@ -242,27 +242,16 @@ def rows_of(order: BatchOrder, file: IO[bytes]) -> Iterator[JSONObject]:
     """Yield each row with its number, or with what is wrong with it as a whole."""
     known, needed = columns_for(order.kind)
     if order.format is BatchFormat.CSV:
-        return _numbered(table_rows(file, known=known, needed=needed), as_table=True)
-    return _numbered(json_rows(file), as_table=False)
+        return numbered(table_rows(file, known=known, needed=needed), _judged, t=True)
+    return numbered(json_rows(file), _judged, t=False)
 
 
-def _numbered(
-    rows: Iterator[JSONObject] | Iterator[JSONObject | InvalidDocumentError], *, as_table: bool
-) -> Iterator[JSONObject]:
-    for number, row in enumerate(rows, 1):
-        fault = _fault(row)
-        yield {"n": number, "fault": fault} if fault else {"n": number, "row": row, "t": as_table}
-
-
-def _fault(row: JSONObject | InvalidDocumentError) -> list[str] | None:
-    if isinstance(row, InvalidDocumentError):
-        return [row.code, row.detail]
+def _judged(_: int, row: JSONObject) -> Fault | None:
     if len(str(row)) > MAX_ROW:
         return ["row_too_large", f"A row has at most {MAX_ROW} characters."]
-    if holds_nul(row):
-        return ["unstorable_text", "Leave out the character NUL."]
-    if any(places_of_bsn({name: told for name, told in row.items() if name not in NO_TEXTS})):
-        return ["bsn_not_allowed", "Leave out the BSN: it may not be stored here."]
+    fault = unkeepable(row, texts={name: one for name, one in row.items() if name not in NO_TEXTS})
+    if fault is not None:
+        return fault
     if key_in(row) is None:
         return ["row_key_missing", f"Give each row a row_key of at most {MAX_KEY} characters."]
     return None

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.batches.models import Batch
-from app.batches.rows import Refusals, Revoked, fault_of, read_revocation
+from app.batches.rows import Refusals, Revoked, read_revocation
 from app.core.documents import JSONObject
 from app.credentials.bulk_revocation import BulkRevocation, Revocation
+from app.work.rows import fault_of
 
 
 @dataclass(frozen=True, slots=True)

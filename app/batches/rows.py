@@ -72,12 +72,6 @@ class Revoked:
     reason: str
 
 
-def fault_of(numbered: JSONObject) -> Refusals:
-    """Return what was wrong with a row as a whole when it came in."""
-    code, message = numbered["fault"]
-    return (Refusal(code, "", message),)
-
-
 def read_revocation(row: JSONObject, *, as_table: bool, reason: str | None) -> Revoked | Refusals:
     """Return what a row asks to be revoked, or what is wrong with it."""
     try:

@@ -17,7 +17,8 @@ from app.batches.rows import Refusals
 from app.batches.states import DONE, FAILED, FORMAL, INVALID, VALID
 from app.batches.store import BatchStore, Part, owner_of
 from app.core.documents import JSONObject
-from app.work.models import Chunk, ChunkReport, RowError
+from app.work.models import Chunk, ChunkReport
+from app.work.rows import errors_of
 from app.work.service import Work
 
 
@@ -76,10 +77,5 @@ class BatchWork:
 
 
 def _report(rows: int, wrong: Mapping[int, Refusals], counts: Mapping[str, int]) -> ChunkReport:
-    errors = tuple(
-        RowError(row=number, column=each.location or None, code=each.code, message=each.message)
-        for number in sorted(wrong)
-        for each in wrong[number]
-    )
     told = {name: count for name, count in counts.items() if count}
-    return ChunkReport(done=rows, errors=errors, counts=told)
+    return ChunkReport(done=rows, errors=errors_of(wrong), counts=told)

@@ -22,16 +22,13 @@ from app.core.documents import JSONObject
 from app.core.errors import ConflictError, NotFoundError
 from app.core.paging import Page, Slice
 from app.core.refusals import Refusal
-from app.work.models import Chunk, ChunkReport, JobState, RowError
-from app.work.parts import chunks
-from app.work.service import Work
+from app.work.models import Chunk, ChunkReport
+from app.work.previewing import KEPT, Writing, begun, forget_old, undone
+from app.work.rows import Refusals, errors_of, fault_of
 
 IMPORT = "catalogue_import"
 PROGRAMMES, COURSES, OFFERINGS = ImportSubject
 REFUSED = "refused"
-# The rows are of no use any more when nobody has begun the import by then.
-KEPT = timedelta(days=30)
-FORGOTTEN_TOGETHER = 20
 
 
 class UnknownImportError(NotFoundError):
@@ -81,27 +78,18 @@ class CatalogueImports:
         """
         store = ImportStore(self.session)
         found = _known(store.get(institution_id, import_id, lock=True))
-        if found.running is not None:
+        too_early = PreviewNotFinishedError("Wait until the preview is finished.")
+        writing = Writing(IMPORT, owner_of(institution_id), ROWS_OF_PART, too_early)
+        job = begun(self.session, found, writing, now=now)
+        if job is None:
             return found
-        if found.preview.state is not JobState.FINISHED:
-            raise PreviewNotFinishedError("Wait until the preview is finished.")
-        job = Work(self.session).start(
-            IMPORT,
-            owner_of(institution_id),
-            {"import_id": import_id},
-            chunks=chunks(found.preview.chunks, rows_of_part=ROWS_OF_PART),
-            now=now,
-        )
         store.begun(import_id, job)
         return self.get(institution_id, import_id)
 
     def look_at(self, chunk: Chunk, *, now: datetime) -> ChunkReport:
         """Tell what a part would come to, by writing it and undoing that."""
-        undone = self.session.begin_nested()
-        try:
+        with undone(self.session):
             return self.write(chunk, now=now)
-        finally:
-            undone.rollback()
 
     def write(self, chunk: Chunk, *, now: datetime) -> ChunkReport:
         """Write a part: each row that is right, and an error for each that is not."""
@@ -160,11 +148,7 @@ class CatalogueImports:
 
 def forget_old_imports(session: Session, *, now: datetime, kept: timedelta = KEPT) -> int:
     """Delete the imports of long ago with their rows; what they wrote stays. Return how many."""
-    store = ImportStore(session)
-    found = list(store.old(before=now - kept, limit=FORGOTTEN_TOGETHER))
-    for import_id in found:
-        store.remove(import_id)
-    return len(found)
+    return forget_old(ImportStore(session), now=now, kept=kept)
 
 
 def _known(found: CatalogueImport | None) -> CatalogueImport:
@@ -173,31 +157,21 @@ def _known(found: CatalogueImport | None) -> CatalogueImport:
     return found
 
 
-def _draft(order: ImportOrder, row: JSONObject) -> Draft | tuple[Refusal, ...]:
-    if "fault" in row:
-        code, message = row["fault"]
-        return (Refusal(code, "", message),)
-    return read(order.format, order.subject, row["row"])
+def _draft(order: ImportOrder, row: JSONObject) -> Draft | Refusals:
+    return fault_of(row) or read(order.format, order.subject, row["row"])
 
 
-def _placed(order: ImportOrder, refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+def _placed(order: ImportOrder, refusals: Refusals) -> Refusals:
     return tuple(
         Refusal(each.code, place_of(order.format, each.location), each.message) for each in refusals
     )
 
 
-def _report(
-    rows: int, wrong: Mapping[int, tuple[Refusal, ...]], results: list[PutResult]
-) -> ChunkReport:
+def _report(rows: int, wrong: Mapping[int, Refusals], results: list[PutResult]) -> ChunkReport:
     counts = dict.fromkeys((result.outcome.value for result in results if not result.refusals), 0)
     for result in results:
         if not result.refusals:
             counts[result.outcome.value] += 1
     if wrong:
         counts[REFUSED] = len(wrong)
-    errors = tuple(
-        RowError(row=number, column=each.location or None, code=each.code, message=each.message)
-        for number in sorted(wrong)
-        for each in wrong[number]
-    )
-    return ChunkReport(done=rows, errors=errors, counts=counts)
+    return ChunkReport(done=rows, errors=errors_of(wrong), counts=counts)

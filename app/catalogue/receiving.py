@@ -22,13 +22,12 @@ from app.catalogue.import_store import ImportStore, owner_of
 from app.catalogue.oeapi_fields import slug_of
 from app.catalogue.offering_csv import COLUMNS, NEEDED
 from app.catalogue.splitting import json_rows, table_rows
-from app.core.bsn import places_of_bsn
 from app.core.db import Database
 from app.core.documents import InvalidDocumentError, JSONObject
 from app.core.errors import AppError, RejectedError, TooLargeError
 from app.core.ids import new_id
-from app.core.text import holds_nul
 from app.work.parts import Limits, chunks, kept_in_parts
+from app.work.rows import Fault, numbered, unkeepable
 from app.work.service import Work
 
 PREVIEW = "catalogue_preview"
@@ -110,22 +109,17 @@ class Receiving:
 def _numbered(order: ImportOrder, file: IO[bytes]) -> Iterator[JSONObject]:
     """Yield each row with its number, or with what is wrong with it as a whole."""
     seen: dict[str, int] = {}
-    for number, row in enumerate(_rows(order, file), 1):
-        if isinstance(row, InvalidDocumentError):
-            yield {"n": number, "fault": [row.code, row.detail]}
-            continue
+
+    def judge(number: int, row: JSONObject) -> Fault | None:
         name = name_in(order.format, row)
         if name is not None and order.subject is not ImportSubject.OFFERINGS:
             name = slug_of(name)
         first = seen.setdefault(name, number) if name is not None else number
         if first != number:
-            yield {"n": number, "fault": ["code_twice", f"This code stands in row {first} too."]}
-        elif holds_nul(row):
-            yield {"n": number, "fault": ["unstorable_text", "Leave out the character NUL."]}
-        elif any(places_of_bsn(_without_codes(row))):
-            yield {"n": number, "fault": ["bsn_not_allowed", "Leave out the BSN."]}
-        else:
-            yield {"n": number, "row": row}
+            return ["code_twice", f"This code stands in row {first} too."]
+        return unkeepable(row, texts=_without_codes(row))
+
+    return numbered(_rows(order, file), judge)
 
 
 def _without_codes(value: Any) -> Any:

@@ -16,7 +16,7 @@ from app.entitlements.sentences import level_name
 from app.learning_account.bodies import Closed, RecipientBody
 from app.learning_account.written import Day
 from app.web.callers import ApiCaller, institution, platform
-from app.web.idempotency import OnceDep
+from app.web.idempotency import Once, OnceDep
 from app.web.openapi import problems
 from app.web.pagination import PageBody, PagingDep
 from app.web.parts import NowDep, ReadingDep, SessionDep
@@ -97,14 +97,7 @@ def attest(
     once: OnceDep,
 ) -> Response:
     """Learning rights count with it from the next grant on."""
-    by, source = caller.tenant, LevelSource.INSTITUTION
-    return once.answer(
-        session,
-        lambda: AttestationBody.of(
-            attesting.attest(body.order(), by=by, source=source, now=once.now)
-        ),
-        tenant=by,
-    )
+    return _attest(body, caller, LevelSource.INSTITUTION, attesting, once, session)
 
 
 @institutions.get(
@@ -150,14 +143,7 @@ def attest_of_register(
     once: OnceDep,
 ) -> Response:
     """As an institution says it, with the register as its source."""
-    by, source = caller.tenant, LevelSource.REGISTER
-    return once.answer(
-        session,
-        lambda: AttestationBody.of(
-            attesting.attest(body.order(), by=by, source=source, now=once.now)
-        ),
-        tenant=by,
-    )
+    return _attest(body, caller, LevelSource.REGISTER, attesting, once, session)
 
 
 @registers.get(
@@ -187,3 +173,18 @@ def withdraw_of_register(
 ) -> AttestationBody:
     """Grants that were made stay; the next one no longer counts with it."""
     return withdraw(register_attestation_id, caller, attesting, now)
+
+
+def _attest(
+    body: NewAttestationBody,
+    caller: ApiCaller,
+    source: LevelSource,
+    attesting: Attesting,
+    once: Once,
+    session: Session,
+) -> Response:
+    def work() -> AttestationBody:
+        made = attesting.attest(body.order(), by=caller.tenant, source=source, now=once.now)
+        return AttestationBody.of(made)
+
+    return once.answer(session, work, tenant=caller.tenant)

@@ -6,10 +6,11 @@ under a known key that says something else is refused. A part is written as a wh
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.core.documents import JSONObject
 from app.core.errors import ConflictError, NotFoundError
 from app.core.ids import new_id
 from app.core.paging import Page, Slice
@@ -22,15 +23,11 @@ from app.learning_account.renewing import Renewing
 from app.learning_account.store import LedgerStore
 from app.learning_account.top_up_files import FileStore, TopUpImport, owner_of
 from app.learning_account.top_up_receiving import ROWS_OF_PART
-from app.work.models import Chunk, ChunkReport, JobState, RowError
-from app.work.parts import chunks
-from app.work.service import Work
+from app.work.models import Chunk, ChunkReport
+from app.work.previewing import KEPT, Writing, begun, forget_old, undone
+from app.work.rows import Refusals, errors_of, fault_of
 
 IMPORT = "top_up_import"
-# The rows are of no use any more when nobody has begun by then, and hold addresses.
-KEPT = timedelta(days=30)
-FORGOTTEN_TOGETHER = 20
-Refused = tuple[Refusal, ...]
 
 
 class UnknownTopUpImportError(NotFoundError):
@@ -72,27 +69,18 @@ class TopUpImports:
         """
         store = FileStore(self.session)
         found = _known(store.get(organisation_id, import_id, lock=True))
-        if found.running is not None:
+        too_early = TopUpPreviewNotFinishedError("Wait until the preview is finished.")
+        writing = Writing(IMPORT, owner_of(organisation_id), ROWS_OF_PART, too_early)
+        job = begun(self.session, found, writing, now=now)
+        if job is None:
             return found
-        if found.preview.state is not JobState.FINISHED:
-            raise TopUpPreviewNotFinishedError("Wait until the preview is finished.")
-        job = Work(self.session).start(
-            IMPORT,
-            owner_of(organisation_id),
-            {"import_id": import_id},
-            chunks=chunks(found.preview.chunks, rows_of_part=ROWS_OF_PART),
-            now=now,
-        )
         store.begun(import_id, job)
         return self.get(organisation_id, import_id)
 
     def look_at(self, chunk: Chunk, *, now: datetime) -> ChunkReport:
         """Tell what a part would come to, by writing it and undoing that."""
-        undone = self.session.begin_nested()
-        try:
+        with undone(self.session):
             return self.write(chunk, now=now)
-        finally:
-            undone.rollback()
 
     def write(self, chunk: Chunk, *, now: datetime) -> ChunkReport:
         """Write a part: a top-up for each row that is right, an error for each that is not."""
@@ -100,15 +88,10 @@ class TopUpImports:
         organisation_id, source_id, since = store.head(import_id)
         source = funding.owned_by(organisation_id, SourceStore(self.session).get(source_id))
         orders: dict[int, TopUpOrder] = {}
-        wrong: dict[int, Refused] = {}
+        wrong: dict[int, Refusals] = {}
         rows = store.part(import_id, int(chunk.payload["part"]))
         for row in rows:
-            if "fault" in row:
-                code, message = row["fault"]
-                wrong[row["n"]] = (Refusal(code, "", message),)
-                continue
-            as_table, today = bool(row.get("table")), since.date()
-            read = top_up_rows.read(row["row"], source, as_table=as_table, today=today)
+            read = fault_of(row) or _read(row, source, since.date())
             if isinstance(read, TopUpOrder):
                 orders[row["n"]] = read
             else:
@@ -116,13 +99,13 @@ class TopUpImports:
         made, same = self._made(source, orders, wrong, now)
         cents = sum(one.cents for one in made)
         counts = {"created": len(made), "unchanged": same, "refused": len(wrong), "cents": cents}
-        return ChunkReport(done=len(rows), errors=_errors(wrong), counts=_above_zero(counts))
+        return ChunkReport(done=len(rows), errors=errors_of(wrong), counts=_above_zero(counts))
 
     def _made(
         self,
         source: FundingSource,
         orders: Mapping[int, TopUpOrder],
-        wrong: dict[int, Refused],
+        wrong: dict[int, Refusals],
         now: datetime,
     ) -> tuple[list[TopUp], int]:
         Renewing(self.session).renew(source, now=now)
@@ -164,17 +147,18 @@ _EMPTY = Refusal("pool_exhausted", "cents", "The funding source has less left th
 
 def forget_old_files(session: Session, *, now: datetime, kept: timedelta = KEPT) -> int:
     """Delete the files of long ago with their rows; what they made stays. Return how many."""
-    store = FileStore(session)
-    found = list(store.old(before=now - kept, limit=FORGOTTEN_TOGETHER))
-    for import_id in found:
-        store.remove(import_id)
-    return len(found)
+    return forget_old(FileStore(session), now=now, kept=kept)
 
 
 def _known(found: TopUpImport | None) -> TopUpImport:
     if found is None:
         raise UnknownTopUpImportError("This funder has no such file.")
     return found
+
+
+def _read(row: JSONObject, source: FundingSource, today: date) -> TopUpOrder | Refusals:
+    as_table = bool(row.get("table"))
+    return top_up_rows.read(row["row"], source, as_table=as_table, today=today)
 
 
 def _says_the_same(former: TopUp, draft: TopUp) -> bool:
@@ -186,11 +170,3 @@ _OWN = {"id", "created_at", "effective_on"}
 
 def _above_zero(counts: dict[str, int]) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
-
-
-def _errors(wrong: Mapping[int, Refused]) -> tuple[RowError, ...]:
-    return tuple(
-        RowError(row=number, column=each.location or None, code=each.code, message=each.message)
-        for number in sorted(wrong)
-        for each in wrong[number]
-    )

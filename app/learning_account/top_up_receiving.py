@@ -6,12 +6,10 @@ from datetime import datetime
 from typing import IO
 
 from app.catalogue.splitting import json_rows, table_rows
-from app.core.bsn import places_of_bsn
 from app.core.db import Database
 from app.core.documents import InvalidDocumentError, JSONObject
 from app.core.errors import AppError, RejectedError, TooLargeError
 from app.core.ids import new_id
-from app.core.text import holds_nul
 from app.learning_account import funding
 from app.learning_account.funding_store import SourceStore
 from app.learning_account.top_up_files import (
@@ -23,6 +21,7 @@ from app.learning_account.top_up_files import (
 )
 from app.learning_account.top_up_rows import COLUMNS, NEEDED
 from app.work.parts import Limits, chunks, kept_in_parts
+from app.work.rows import Fault, numbered, unkeepable
 from app.work.service import Work
 
 PREVIEW = "top_up_preview"
@@ -97,19 +96,14 @@ class Receiving:
 def _numbered(order: FileOrder, file: IO[bytes]) -> Iterator[JSONObject]:
     """Yield each row with its number, or with what is wrong with it as a whole."""
     as_table, seen = order.format is FileFormat.CSV, dict[str, int]()
+
+    def judge(number: int, row: JSONObject) -> Fault | None:
+        first = seen.setdefault(str(row.get("key")), number)
+        if first != number:
+            return ["key_twice", f"This key stands in row {first} too."]
+        return unkeepable(row, texts={name: cell for name, cell in row.items() if name != "cents"})
+
     rows: Iterator[JSONObject | InvalidDocumentError] = (
         table_rows(file, known=COLUMNS, needed=NEEDED) if as_table else json_rows(file)
     )
-    for number, row in enumerate(rows, 1):
-        if isinstance(row, InvalidDocumentError):
-            yield {"n": number, "fault": [row.code, str(row)]}
-            continue
-        first = seen.setdefault(str(row.get("key")), number)
-        if first != number:
-            yield {"n": number, "fault": ["key_twice", f"This key stands in row {first} too."]}
-        elif holds_nul(row):
-            yield {"n": number, "fault": ["unstorable_text", "Leave out the character NUL."]}
-        elif any(places_of_bsn({name: cell for name, cell in row.items() if name != "cents"})):
-            yield {"n": number, "fault": ["bsn_not_allowed", "Leave out the BSN."]}
-        else:
-            yield {"n": number, "row": row, "table": as_table}
+    return numbered(rows, judge, table=as_table)

@@ -15,7 +15,6 @@ from app.catalogue.import_models import (
 )
 from app.catalogue.import_store import ImportPartRow, ImportRow, owner_of
 from app.catalogue.imports import (
-    KEPT,
     PreviewNotFinishedError,
     UnknownImportError,
     forget_old_imports,
@@ -32,6 +31,7 @@ from app.core.db import Database
 from app.core.errors import AppError
 from app.core.paging import Slice
 from app.work.models import JobState, RowError
+from app.work.previewing import KEPT
 from app.work.running import Runner
 from app.work.service import Work
 from tests.catalogue.handed_in import (

@@ -19,7 +19,7 @@ def test_what_was_signed_is_compressed_with_lz4_where_there_is_any(
     postgres_database: Database,
 ) -> None:
     with postgres_database.reading() as session:
-        found = dict(session.execute(HOW).all())
+        found: dict[str, str] = dict(session.execute(HOW).all())
         known = session.scalar(KNOWN) or []
     wanted = LZ4 if "lz4" in known else AS_THE_SERVER_DOES
     assert found == {"issued_credential": wanted, "secured_form": wanted}

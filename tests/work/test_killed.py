@@ -18,7 +18,7 @@ from app.work.service import Work
 from tests.running import ROOT
 
 OWNER = "institution:here"
-WITHIN_SECONDS = 60
+WITHIN_SECONDS = 180
 CHUNKS, ROWS = 6, 3
 
 
