@@ -140,7 +140,7 @@ def world(url: str, *, quick: bool) -> World:
         )
     free = REPLICAS * (QUICK_REVOCATIONS if quick else REVOCATIONS) + 10 * ROUNDS
     places = random.Random(1).sample(range(ENTRIES), int(ENTRIES * SHARE) + free)
-    rows = [
+    rows: list[JSON] = [
         {
             "id": new_id(),
             "credential_id": f"urn:uuid:{new_id()}",
@@ -189,7 +189,7 @@ def measured(here: World, *, quick: bool) -> JSON:
     document = here.publish(StatusPurpose.REVOCATION, Form.DATA_INTEGRITY)
     token = here.publish(StatusPurpose.REVOCATION, Form.VC_JWT)
     status_token = here.publish("token", Form.SD_JWT_VC)
-    found = {name: round(statistics.median(each), 3) for name, each in times.items()}
+    found: JSON = {name: round(statistics.median(each), 3) for name, each in times.items()}
     sizes = [len(each.encode()) for each in (document, token, status_token)]
     found |= {"served_bytes": max(sizes), "served_bytes_by_form": sizes}
     if peers:
@@ -263,7 +263,8 @@ def peer(revoked: list[int], rounds: int) -> JSON:
         text=True,
         check=True,
     )
-    return json.loads(done.stdout)
+    told: JSON = json.loads(done.stdout)
+    return told
 
 
 def of_peer(turns: list[JSON]) -> JSON:

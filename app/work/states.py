@@ -45,4 +45,4 @@ def pause_after(tries: int, *, blameless: bool = False) -> timedelta | None:
     """
     if tries >= MAX_TRIES and not blameless:
         return None
-    return FIRST_PAUSE * 2 ** (min(tries, MAX_TRIES - 1) - 1)
+    return FIRST_PAUSE * (1 << (min(tries, MAX_TRIES - 1) - 1))

@@ -4,9 +4,8 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.db import Database
@@ -83,7 +82,7 @@ def audit(
     )
 
 
-_AWARDS: Select[Any] = select(
+_AWARDS = select(
     AwardRow.id,
     AwardRow.institution_id,
     AwardRow.recipient_value,
