@@ -9,12 +9,12 @@ erased without anybody having to think of it:
   person: its pointer is emptied, and the row stays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, delete, select, tuple_, union, update
 from sqlalchemy.orm import Session
 
 from app.core.db import OWNER, PERSON, Row, points_at_person
@@ -100,14 +100,26 @@ def _owned(table: Table, root: str, root_id: str) -> ColumnElement[bool] | None:
     """Return which rows of `table` belong to the root row; None where none can."""
     if table.name == root:
         return table.c.id == root_id
-    reasons: list[ColumnElement[bool]] = [
-        column.in_(parents)
+    reasons: dict[str, ColumnElement[bool]] = {
+        column.name: column.in_(parents)
         for column, parents in _pointers(table, root, root_id)
         if not column.nullable
-    ]
+    }
     if root == PERSON and OWNER in table.c:
-        reasons.append(table.c[OWNER] == root_id)
-    return or_(*reasons) if reasons else None
+        reasons[OWNER] = table.c[OWNER] == root_id
+    return _any_of(table, tuple(reasons.values()))
+
+
+def _any_of(table: Table, reasons: Sequence[ColumnElement[bool]]) -> ColumnElement[bool] | None:
+    """Return that a row is there for any of these reasons, each found by an index of its own.
+
+    With OR between them, PostgreSQL would look through the rows of everybody.
+    """
+    if len(reasons) <= 1:
+        return reasons[0] if reasons else None
+    keys = tuple(table.primary_key)
+    found = union(*(select(*keys).where(reason).correlate(None) for reason in reasons))
+    return (keys[0] if len(keys) == 1 else tuple_(*keys)).in_(found)
 
 
 def _pointers(table: Table, root: str, root_id: str) -> Iterator[tuple[Column[Any], Any]]:
@@ -117,7 +129,9 @@ def _pointers(table: Table, root: str, root_id: str) -> Iterator[tuple[Column[An
         if parent is table:
             continue
         owned = _owned(parent, root, root_id)
-        if owned is not None:
+        if parent.name == root:
+            yield key.parent, [root_id]
+        elif owned is not None:
             yield key.parent, select(key.column).where(owned)
 
 

@@ -195,6 +195,16 @@ def _send(world: World) -> None:
         deliveries.change(turn.sendings[0].delivery)
 
 
+def _leave(world: World) -> None:
+    answer = world.look(
+        "learner",
+        "delete",
+        "/api/v1/me?confirmation=DELETE",
+        headers={"Accept": "application/json"},
+    )
+    assert answer.is_success, (answer.status_code, answer.text[:300])
+
+
 def _sweep(world: World) -> None:
     Housekeeping(world.demo.database, lambda: NOW + timedelta(days=400)).sweep()
 
@@ -245,5 +255,7 @@ PATHS: dict[str, Path] = {
     "send a webhook": _send,
     "send a mail": _post,
     "jobs at work": _work,
+    "export": _get("learner", "/api/v1/me/export"),
+    "leave": _leave,
     "sweep": _sweep,
 }
