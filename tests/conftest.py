@@ -20,6 +20,7 @@ from tests.people import Demo, demo_on
 from tests.postgres import create_database, postgres_server
 from tests.service import whole_services
 from tests.sqlite import Slate, forgetful
+from tests.walks import LONGEST, dealt, is_walk, length
 
 # A law holds on a busy machine too: no test is timed.
 settings.register_profile("leerkluis", deadline=None)
@@ -29,6 +30,21 @@ TABLES = Row.metadata.tables
 FILLED = union_all(
     *(select(literal(name)).select_from(table).limit(1) for name, table in TABLES.items())
 )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    """Mark what is a walk before it is asked for, and put what takes long in front."""
+    for item in items:
+        if is_walk(item.path):
+            item.add_marker("walk")
+    yield
+    items.sort(key=lambda item: length(item.path))
+    long = sum(length(item.path) < len(LONGEST) for item in items)
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = dealt(items, first=long, workers=workers)
 
 
 @pytest.fixture(scope="session", autouse=True)
