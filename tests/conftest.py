@@ -13,6 +13,8 @@ from sqlalchemy import Engine, delete, literal, select, text, union_all
 from app.core.db import Database, Row, connect
 from app.ops.demo.loading import load_demo
 from app.ops.migrations import migrate
+from tests.matrix.making import again, world
+from tests.matrix.world import World
 from tests.moments import NOW
 from tests.needs import require
 from tests.node import installed_packages
@@ -20,6 +22,7 @@ from tests.people import Demo, demo_on
 from tests.postgres import create_database, postgres_server
 from tests.service import whole_services
 from tests.sqlite import Slate, forgetful
+from tests.walks import LONGEST, dealt, is_walk, length
 
 # A law holds on a busy machine too: no test is timed.
 settings.register_profile("leerkluis", deadline=None)
@@ -29,6 +32,21 @@ TABLES = Row.metadata.tables
 FILLED = union_all(
     *(select(literal(name)).select_from(table).limit(1) for name, table in TABLES.items())
 )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    """Mark what is a walk before it is asked for, and put what takes long in front."""
+    for item in items:
+        if is_walk(item.path):
+            item.add_marker("walk")
+    yield
+    items.sort(key=lambda item: length(item.path))
+    long = sum(length(item.path) < len(LONGEST) for item in items)
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = dealt(items, first=long, workers=workers)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -143,3 +161,31 @@ def demo(demo_template: Path, demo_slate: Slate) -> Iterator[Demo]:
     """Return the service with the demo catalogue, for this test alone."""
     with demo_slate.filled_from(demo_template) as database:
         yield demo_on(database)
+
+
+@pytest.fixture(scope="session")
+def first_world(
+    demo_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, World]:
+    """Return a world that is made once, and the SQLite file that it is in, to be copied."""
+    path = tmp_path_factory.mktemp("world") / "template.sqlite3"
+    shutil.copy(demo_template, path)
+    engine = forgetful(path)
+    made = world(demo_on(Database(engine)))
+    engine.dispose()
+    return path, made
+
+
+@pytest.fixture(scope="session")
+def world_slate(tmp_path_factory: pytest.TempPathFactory) -> Slate:
+    """Return the SQLite file that holds a world at the start of each test."""
+    path = tmp_path_factory.mktemp("whole") / "world.sqlite3"
+    return Slate(path, forgetful(path))
+
+
+@pytest.fixture
+def made(first_world: tuple[Path, World], world_slate: Slate) -> Iterator[World]:
+    """Return the service with everybody and an object of every kind, for this test alone."""
+    template, found = first_world
+    with world_slate.filled_from(template) as database:
+        yield again(found, demo_on(database))

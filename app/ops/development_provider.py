@@ -177,9 +177,13 @@ class Asked:
 
 
 def create_provider(
-    settings: Settings, *, clock: Clock = system_clock, catcher: MailCatcher | None = None
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    catcher: MailCatcher | None = None,
+    key: RSAPrivateKey | None = None,
 ) -> FastAPI:
-    """Return the provider for the service of these settings.
+    """Return the provider for the service of these settings; it signs with `key`, or a new one.
 
     Raises:
         ConfigurationError: this is production, or demo mode is off.
@@ -188,7 +192,7 @@ def create_provider(
         raise ConfigurationError("the development login exists in demo mode only.")
     if settings.oidc_issuer is None or settings.oidc_client_id is None:
         raise ConfigurationError("set LEERKLUIS_OIDC_ISSUER to where this login listens.")
-    key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+    key = key or rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
     provider = Provider(
         issuer=settings.oidc_issuer,
         client_id=settings.oidc_client_id,

@@ -16,10 +16,8 @@ from tests.hostile.pages import MARKUP
 from tests.hostile.strings import NASTIEST, PASSAGES, Texts, fits
 from tests.hostile.test_forms import selective_with, token_with
 from tests.hostile.test_kept_texts import one_round
-from tests.matrix.making import world
 from tests.matrix.world import World
 from tests.moments import NOW
-from tests.people import Demo
 from tests.servers import served
 from tests.service import SETTINGS
 
@@ -69,8 +67,7 @@ class Place:
 
 
 @pytest.fixture
-def place(demo: Demo) -> Iterator[Place]:
-    made = world(demo)
+def place(made: World) -> Iterator[Place]:
     lines = [row for row in CHOSEN if fits(one_line, row)]
     texts = Texts(lines, [row for row in CHOSEN if row in PASSAGES])
     links = [
@@ -84,7 +81,7 @@ def place(demo: Demo) -> Iterator[Place]:
 
     def app_at(address: str) -> FastAPI:
         settings = SETTINGS.model_copy(update={"base_url": address})
-        return create_app(settings, clock=lambda: NOW, database=demo.database)
+        return create_app(settings, clock=lambda: NOW, database=made.demo.database)
 
     with served(app_at) as url:
         yield Place(made, url, links[-1])

@@ -9,18 +9,11 @@ import pytest
 from app.web import middleware
 from app.work.running import Runner
 from tests.catalogue.handed_in import as_file, as_table, offering_v5
-from tests.matrix.making import world
 from tests.matrix.world import World
 from tests.moments import NOW
-from tests.people import Demo
 
 HERE = "/api/v1/catalogue-imports"
 V5 = "?subject=offerings&format=ooapi_v5"
-
-
-@pytest.fixture
-def made(demo: Demo) -> World:
-    return world(demo)
 
 
 def finish(made: World) -> None:

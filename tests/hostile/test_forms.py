@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
 from itertools import count, cycle, islice
 from pathlib import Path
 from typing import Any
@@ -26,10 +25,8 @@ from tests.hostile.fields import queries_of, texts_of_form
 from tests.hostile.pages import MARKUP, faults_in, faults_of
 from tests.hostile.strings import LINES, NASTIEST, REFUSED, ROWS
 from tests.limits import forget_hits
-from tests.matrix.making import world
 from tests.matrix.test_pages import FORMS, owner_of
 from tests.matrix.world import World
-from tests.people import Demo
 from tests.staff.test_matrix import BASE
 
 JSON = dict[str, Any]
@@ -53,16 +50,6 @@ NUMBERS = count(1)
 # As much as a form takes, with room for the names of its fields.
 PACKED = 100_000
 TRICKS = ("'/><img src=x>", "//evil.example", "\x00", "%00", "９" * 50)
-
-
-@pytest.fixture
-def made(demo: Demo) -> Iterator[World]:
-    """Return a world whose servers keep running: there is much to ask."""
-    found = world(demo)
-    with ExitStack() as running:
-        for client in (demo.stranger, *found.browsers.values()):
-            running.enter_context(client)
-        yield found
 
 
 def pages(method: str) -> list[APIRoute]:

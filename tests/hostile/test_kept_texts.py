@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
-import pytest
 from fastapi.testclient import TestClient
 
 from app.wallet.models import Field
@@ -16,10 +14,8 @@ from tests.hostile.orders import NO_TEXTS, ORDERS, merged, placed, places_in
 from tests.hostile.pages import Parsed, faults_of, is_page
 from tests.hostile.strings import NASTIEST, PASSAGES, REFUSED, Texts
 from tests.limits import forget_hits
-from tests.matrix.making import world
 from tests.matrix.test_operations import owner_of
 from tests.matrix.world import World
-from tests.people import Demo
 
 JSON = dict[str, Any]
 ACHIEVE, AWARD = ("post", "/api/v1/achievements"), ("post", "/api/v1/awards")
@@ -35,16 +31,6 @@ REFUSED_WITH = {400, 403, 404, 409, 410, 422, 503}
 DRAWN = {"svg", "g", "path", "circle", "rect", "ellipse", "text", "openbadges:credential"}
 # Of all texts, as many are on a page; the others are for programs or for the platform.
 MANY = 300
-
-
-@pytest.fixture
-def made(demo: Demo) -> Iterator[World]:
-    """Return a world whose servers keep running: there is much to ask."""
-    found = world(demo)
-    with ExitStack() as running:
-        for client in (demo.stranger, *found.browsers.values()):
-            running.enter_context(client)
-        yield found
 
 
 def strings_in(value: Any) -> Iterator[str]:

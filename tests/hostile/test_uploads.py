@@ -4,7 +4,6 @@ import io
 from typing import Any
 
 import httpx2
-import pytest
 from PIL import Image
 
 from tests.corpus.rows_of import octets, rows
@@ -12,10 +11,8 @@ from tests.hostile.fields import files_of_form
 from tests.hostile.pages import faults_of
 from tests.hostile.test_forms import good, pages, who
 from tests.limits import forget_hits
-from tests.matrix.making import world
 from tests.matrix.test_operations import described, owner_of
 from tests.matrix.world import World
-from tests.people import Demo
 
 JSON = dict[str, Any]
 ROWS = rows("images_malformed")
@@ -28,11 +25,6 @@ KEPT = {
 TABLES = ("/imports", "/files", "/batches")
 OF_TABLES = ROWS[::7]
 REFUSED = {400, 409, 413, 415, 422}
-
-
-@pytest.fixture
-def made(demo: Demo) -> World:
-    return world(demo)
 
 
 def rows_for(path: str) -> list[JSON]:
@@ -61,18 +53,17 @@ def must_be_written_anew(picture: httpx2.Response, sent: bytes) -> None:
 
 def test_every_picture_through_every_operation(made: World) -> None:
     kept, found = 0, operations(made)
-    with made.demo.stranger, made.browsers["learner"]:
-        for method, path in found:
-            role = owner_of(path) if path.startswith("/api/v1/me") else "institution"
-            for row in ROWS:
-                data, headers = octets(row), {"Content-Type": row["media"]}
-                answer = made.ask(role, method, made.path(path), content=data, headers=headers)
-                assert answer.is_success or answer.status_code in REFUSED, (path, row["id"])
-                if answer.is_success and path in KEPT:
-                    kept += 1
-                    shown = made.look(role, "GET", made.path(KEPT[path]))
-                    must_be_written_anew(shown, data)
-                forget_hits(made.demo.database)
+    for method, path in found:
+        role = owner_of(path) if path.startswith("/api/v1/me") else "institution"
+        for row in ROWS:
+            data, headers = octets(row), {"Content-Type": row["media"]}
+            answer = made.ask(role, method, made.path(path), content=data, headers=headers)
+            assert answer.is_success or answer.status_code in REFUSED, (path, row["id"])
+            if answer.is_success and path in KEPT:
+                kept += 1
+                shown = made.look(role, "GET", made.path(KEPT[path]))
+                must_be_written_anew(shown, data)
+            forget_hits(made.demo.database)
     assert (len(found), kept > 5) == (4, True)
 
 

@@ -23,9 +23,9 @@ from app.identity.client_proof import client_proof
 from app.identity.failures import InvalidMetadataError, LoginTokenInvalidError
 from app.identity.oidc import Registration
 from app.identity.return_to import local_path
-from app.ops.development_provider import Provider, create_provider
+from app.ops.development_provider import Provider
 from tests.corpus.rows_of import rows
-from tests.identity.test_login import SERVICE, Hostile, browser, chosen, settings, token
+from tests.identity.test_login import SERVICE, Hostile, browser, chosen, provider_at, token
 from tests.moments import NOW
 from tests.servers import served
 
@@ -235,7 +235,7 @@ def test_links_that_make_no_sense_give_nothing_away(sqlite_database: Database, b
 def test_an_error_is_told_in_words_of_ours(
     sqlite_database: Database, error: str, code: str, status: int
 ) -> None:
-    with served(lambda address: create_provider(settings(address), clock=lambda: NOW)) as issuer:
+    with served(provider_at) as issuer:
         client = browser(sqlite_database, issuer)
         address = chosen(client).partition("?")[2].replace("code=", "was=")
         answer = client.get(f"/auth/callback?error={error}&{address}")
@@ -245,7 +245,7 @@ def test_an_error_is_told_in_words_of_ours(
 
 @pytest.fixture
 def stepping(sqlite_database: Database) -> Iterator[TestClient]:
-    with served(lambda address: create_provider(settings(address), clock=lambda: NOW)) as issuer:
+    with served(provider_at) as issuer:
         yield browser(sqlite_database, issuer, oidc_links_url=f"{issuer}/myconext/api/eduid/links")
 
 

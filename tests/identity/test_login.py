@@ -23,6 +23,7 @@ from app.identity.logins import Logins
 from app.identity.oidc import Registration
 from app.ops.development_provider import Provider, RSASigner, create_provider
 from app.settings import ConfigurationError, Settings
+from tests.core.signing import RSA
 from tests.moments import NOW
 from tests.servers import served
 from tests.service import KEY, whole_app
@@ -48,9 +49,13 @@ def browser(database: Database, issuer: str, **others: Any) -> TestClient:
     return TestClient(app, base_url=SERVICE, follow_redirects=False)
 
 
+def provider_at(address: str) -> FastAPI:
+    return create_provider(settings(address), clock=lambda: NOW, key=RSA)
+
+
 @pytest.fixture
 def issuer() -> Iterator[str]:
-    with served(lambda address: create_provider(settings(address), clock=lambda: NOW)) as address:
+    with served(provider_at) as address:
         yield address
 
 
@@ -196,13 +201,15 @@ Change = Callable[[JSON], JSON]
 class Hostile:
     """A provider that answers as the development one does, but for one thing."""
 
+    # What its own key is not.
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
     def __init__(self, **changes: Any) -> None:
         self.changes = changes
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.asked: list[str] = []
 
     def __call__(self, address: str) -> FastAPI:
-        app = create_provider(settings(address), clock=lambda: NOW)
+        app = provider_at(address)
         provider: Provider = app.state.provider
         changes = self.changes
 

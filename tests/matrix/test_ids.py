@@ -1,17 +1,12 @@
 """Every id in every answer of one, tried by another wherever an id is taken: it opens nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable
 from typing import Any
 
-import pytest
-
 from tests.limits import forget_hits
-from tests.matrix.making import world
 from tests.matrix.test_operations import OWN_NAMES, SENT, operations
 from tests.matrix.test_pages import filled, of_learners
 from tests.matrix.world import LEARNERS, UUID, World, ids_of, with_id
-from tests.people import Demo
 from tests.prior_learning.world import wish
 from tests.staff.test_matrix import BASE
 from tests.staff.test_matrix import PAGES as OF_STAFF
@@ -34,16 +29,6 @@ BODIES: tuple[tuple[str, Callable[[str], JSON], set[int]], ...] = (
     ("/api/v1/me/collections", lambda one: {"group_id": one}, {422}),
 )
 PLAIN = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def made(demo: Demo) -> Iterator[World]:
-    """Return a world whose servers keep running: there is much to ask."""
-    found = world(demo)
-    with ExitStack() as running:
-        for client in (demo.stranger, *found.browsers.values()):
-            running.enter_context(client)
-        yield found
 
 
 def in_the_api(made: World, role: str) -> set[str]:

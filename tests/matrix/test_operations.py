@@ -3,13 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from tests.catalogue.definitions import definition_of
 from tests.core.test_pictures import drawn
-from tests.matrix.making import world
 from tests.matrix.world import KINDS, LEARNERS, NOBODY, PARAMETER, World, ids_of, kind_of
-from tests.people import Demo
 
 JSON = dict[str, Any]
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -82,11 +78,6 @@ SENT: dict[tuple[str, str], JSON] = {
         "json": {"unit": "eenheid-1", "verdict": "granted", "reason": "x"}
     },
 }
-
-
-@pytest.fixture
-def made(demo: Demo) -> World:
-    return world(demo)
 
 
 def described(made: World) -> JSON:

@@ -2,15 +2,12 @@
 
 from typing import Any
 
-import pytest
 from fastapi.routing import APIRoute
 
 from app.holder.terms import TERMS_VERSION
 from app.main import RIGHTS, ROUTERS, WELCOMED
 from tests.core.test_pictures import drawn
-from tests.matrix.making import world
 from tests.matrix.world import LEARNERS, World, ids_of
-from tests.people import Demo
 from tests.staff.test_matrix import BASE
 from tests.staff.test_matrix import PAGES as OF_STAFF
 
@@ -98,11 +95,6 @@ REFUSED = {
 }
 # Forms that end something come last, and of those the ones that end the visit.
 ENDS = ("removal", "cancellation", "withdrawal", "end", "leaving", "end-others", "login")
-
-
-@pytest.fixture
-def made(demo: Demo) -> World:
-    return world(demo)
 
 
 def pages() -> set[tuple[str, str]]:
