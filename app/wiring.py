@@ -1,7 +1,7 @@
 """Makes each service for a unit of work. Nothing else knows which service needs which store."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -43,7 +43,9 @@ from app.credentials.issuance import Issuance
 from app.credentials.models import StatusSlot
 from app.credentials.outside import Inquiry, Outside
 from app.credentials.publishing import StatusLists
+from app.credentials.registers import KeptRegisters, Registers
 from app.credentials.slot_facts import SlotFacts
+from app.credentials.standings import Standings
 from app.credentials.status import Statuses
 from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
@@ -77,6 +79,7 @@ from app.institutions.keys import KeyVault
 from app.institutions.log_store import LogStore
 from app.institutions.logbook import Logbook
 from app.institutions.models import Recognition, RecognitionKind
+from app.institutions.register_version import register_version
 from app.institutions.service import Institutions
 from app.institutions.signing_keys import SigningKeys
 from app.institutions.store import InstitutionStore
@@ -196,6 +199,7 @@ class Services:
     claim_key: bytes
     anchors: tuple[Certificate, ...] = ()
     clock: Clock = system_clock
+    kept: KeptRegisters = field(default_factory=KeptRegisters)
 
     def handlers(self) -> Mapping[str, Handler]:
         """Return who does the background work of each kind."""
@@ -417,12 +421,12 @@ class Services:
     def verification(self, session: Session) -> Verification:
         """Return what checks credentials."""
         # One inquiry for one unit of work: what it may ask of others is counted together.
-        inquiry, institutions = Inquiry(self.outside), self.institutions(session)
+        inquiry, answers = Inquiry(self.outside), self.kept.of(register_version(session))
+        registers = Registers(self.institutions(session), self.trust_register(session), answers)
         return Verification(
-            institutions=institutions,
-            register=self.trust_register(session),
+            registers=registers,
             awards=AwardStore(session),
-            statuses=Statuses(SlotFacts(session), institutions, inquiry, self.base_url),
+            statuses=Statuses(Standings(session), registers, inquiry, self.base_url),
             inquiry=inquiry,
             base_url=self.base_url,
             anchors=self.anchors,
