@@ -21,7 +21,7 @@ import httpx
 
 from app.credentials.contexts import CONTEXT_IRIS, load_context
 from benchmarks.support.figures import machine, summary
-from benchmarks.support.load import Load
+from benchmarks.support.load import Job, measured
 from benchmarks.support.peers import node_peer
 from benchmarks.support.serving import Served, served
 from tests.postgres import create_database, postgres_server
@@ -48,18 +48,18 @@ class Issuer:
 
     def asked(self, concurrency: int, seconds: float) -> Figures:
         """Return the figures of one round."""
-        load = Load(
-            address=self.address,
-            method="POST",
-            path=self.path,
-            bodies=[json.dumps(self.body)],
-            concurrency=concurrency,
+        headers = {"Content-Type": "application/json", **self.headers}
+        job = Job(
+            url=self.address,
+            requests=[("POST", self.path, headers, json.dumps(self.body).encode())],
             seconds=seconds,
-            headers={"Content-Type": "application/json", **self.headers},
-            expected=CREATED,
+            connections=concurrency,
+            wanted=b"proofValue",
+            status=CREATED,
             keyed=self.keyed,
         )
-        return summary([took for _, took in load.run()], seconds)
+        found = measured(job)
+        return summary(found.times, found.seconds)
 
 
 def main(*, quick: bool) -> None:
@@ -67,7 +67,7 @@ def main(*, quick: bool) -> None:
     seconds = QUICK_SECONDS if quick else SECONDS
     rounds = QUICK_ROUNDS if quick else ROUNDS
     with everybody() as issuers:
-        found = measured(issuers, rounds, seconds)
+        found = in_turn(issuers, rounds, seconds)
     ours, theirs = found["postgresql, 1 worker"], found["@digitalbazaar/vc"]
     # Each at the concurrency that suits it best.
     issued = max(each["per_second"] for each in ours.values())
@@ -86,7 +86,7 @@ def main(*, quick: bool) -> None:
     print(json.dumps(figures))
 
 
-def measured(
+def in_turn(
     issuers: Mapping[str, Issuer], rounds: int, seconds: float
 ) -> dict[str, dict[int, Figures]]:
     """Return the medians over rounds of each issuer at each concurrency."""

@@ -114,6 +114,41 @@ def unverified_claims(token: str) -> JSONObject:
     return parse_object(base64url.decode(_split(token)[1]))
 
 
+@dataclass(frozen=True, slots=True)
+class UnverifiedToken:
+    """A token that was read once; true is what `verified_claims` returns of it, and not before."""
+
+    text: str
+    header: JSONObject
+    claims: JSONObject
+
+
+def read_token(token: str, read: Callable[[bytes], JSONObject] = parse_object) -> UnverifiedToken:
+    """Read a token, to look up whose key it needs and to check it without reading it again.
+
+    Raises:
+        MalformedError: it is not a JWS in compact form, or holds no claims.
+        TooLargeError: it is longer than any that we read.
+    """
+    header, payload, _ = _split(token)
+    return UnverifiedToken(token, _header(header), read(base64url.decode(payload)))
+
+
+def verified_claims(
+    token: UnverifiedToken,
+    *,
+    key: PublicKey,
+    algorithms: frozenset[Algorithm],
+    types: frozenset[str | None],
+    headers: frozenset[str] = NO_HEADERS,
+) -> JSONObject:
+    """Return the claims of a token that was read, and that `key` signed; else as `verify_jws`."""
+    _check_header(token.header, key=key, algorithms=algorithms, types=types, headers=headers)
+    signed, _, signature = token.text.rpartition(".")
+    check_signature(key, signature=base64url.decode(signature), data=signed.encode())
+    return token.claims
+
+
 def verify_jws(
     token: str,
     *,
@@ -151,11 +186,7 @@ def verified_payload(
     """Return the payload of a token that `key` signed, whatever it is; else as `verify_jws`."""
     header_text, payload_text, signature_text = _split(token)
     header, payload = _header(header_text), base64url.decode(payload_text)
-    if (FORBIDDEN_HEADERS - headers) & header.keys():
-        raise InvalidTokenError("The header of the token has a parameter that is not taken here.")
-    _check_algorithm(header, algorithm=algorithm_of(key), algorithms=algorithms)
-    if header.get("typ") not in types:
-        raise InvalidTokenError("The token is of another type.")
+    _check_header(header, key=key, algorithms=algorithms, types=types, headers=headers)
     signed = f"{header_text}.{payload_text}".encode()
     check_signature(key, signature=base64url.decode(signature_text), data=signed)
     return payload
@@ -175,6 +206,21 @@ def _header(text: str) -> JSONObject:
     if not all(isinstance(header[name], str) for name in TEXT_HEADERS & header.keys()):
         raise MalformedTokenError("`alg`, `typ` and `kid` of a token are texts.")
     return header
+
+
+def _check_header(
+    header: JSONObject,
+    *,
+    key: PublicKey,
+    algorithms: frozenset[Algorithm],
+    types: frozenset[str | None],
+    headers: frozenset[str],
+) -> None:
+    if not (FORBIDDEN_HEADERS - headers).isdisjoint(header):
+        raise InvalidTokenError("The header of the token has a parameter that is not taken here.")
+    _check_algorithm(header, algorithm=algorithm_of(key), algorithms=algorithms)
+    if header.get("typ") not in types:
+        raise InvalidTokenError("The token is of another type.")
 
 
 def _check_algorithm(

@@ -4,26 +4,26 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
 
-from app.core.documents import parse_object
+from app.core.documents import JSONObject, parse_object
 from app.core.errors import UnsupportedMediaTypeError
-from app.core.jws import unverified_claims, unverified_header
+from app.core.jws import read_token
 from app.credentials.baking import unbake
 from app.credentials.data_model import is_presentation
 from app.credentials.presentations import (
     FORMS_OF,
     PRESENTATION_FORMS,
     Presentation,
+    presentation_by_token,
     presentation_document,
-    presentation_token,
 )
 from app.credentials.proofs.vc_jwt import JWTForm, form_of
 from app.credentials.secured import (
     NEW_FORMS,
     OLD_FORMS,
     Secured,
+    secured_by_token,
     secured_document,
     secured_sd_jwt,
-    secured_token,
 )
 
 Handed = Secured | Presentation
@@ -44,15 +44,22 @@ def handed(body: bytes, media_type: str) -> Handed:
 
 
 def _json(body: bytes) -> Handed:
-    document = parse_object(body)
+    return handed_object(parse_object(body))
+
+
+def handed_object(document: JSONObject) -> Handed:
+    """Return the credential or presentation that a JSON object is.
+
+    Raises:
+        RejectedError: it is neither.
+    """
     return (presentation_document if is_presentation(document) else secured_document)(document)
 
 
 def _token(body: bytes, forms: AbstractSet[JWTForm] = frozenset(JWTForm)) -> Handed:
-    token = _text(body)
-    form = form_of(unverified_header(token), unverified_claims(token))
-    shows = form in PRESENTATION_FORMS
-    return presentation_token(token, forms) if shows else secured_token(token, forms)
+    token = read_token(_text(body))
+    shows = form_of(token.header, token.claims) in PRESENTATION_FORMS
+    return presentation_by_token(token, forms) if shows else secured_by_token(token, forms)
 
 
 def _sd_jwt(body: bytes) -> Handed:

@@ -5,6 +5,11 @@ from datetime import datetime
 from app.institutions.models import SigningKeyRecord
 
 
+def is_in_use(key: SigningKeyRecord) -> bool:
+    """Tell whether a key signs now, so that whatever it signed is good."""
+    return key.compromised_at is None and key.retired_at is None
+
+
 def fault_of_key(
     key: SigningKeyRecord, *, signed_at: datetime | None, on_record: bool
 ) -> str | None:

@@ -4,10 +4,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
-from app.core import jws
 from app.core.claims import check_claims
 from app.core.documents import JSONObject
 from app.core.errors import AppError
+from app.core.jws import UnverifiedToken, read_token
 from app.credentials.canonical.poison import check_size
 from app.credentials.checks import HolderFact, ProofFact
 from app.credentials.data_model import (
@@ -43,7 +43,7 @@ class Presentation:
 
     document: JSONObject
     credentials: tuple[Secured, ...]
-    token: str | None = None
+    token: UnverifiedToken | None = None
     form: JWTForm = JWTForm.PRESENTATION
 
     @property
@@ -75,8 +75,8 @@ class Presentation:
         )
         return prove_document(self.document, by=self._by(), keyring=keyring, expected=expected)
 
-    def _prove_token(self, token: str, keyring: Keyring, asked: Question) -> ProofFact:
-        if not _answers(jws.unverified_claims(token), asked):
+    def _prove_token(self, token: UnverifiedToken, keyring: Keyring, asked: Question) -> ProofFact:
+        if not _answers(token.claims, asked):
             return ProofFact(held=False, code="invalid_proof")
         by = self._by()
         return prove_token(token, by=by, form=self.form, keyring=keyring, purpose=AUTHENTICATION)
@@ -86,7 +86,7 @@ class Presentation:
             return self.holder_id
         if self.token is None:
             return _first_signer(self.document)
-        return str(jws.unverified_claims(self.token).get("iss", _controller(self.token)))
+        return str(self.token.claims.get("iss", _controller(self.token)))
 
 
 def presentation_document(document: JSONObject) -> Presentation:
@@ -114,11 +114,22 @@ def presentation_token(
         MalformedError, InvalidTokenError: it is no token of that kind.
         NotAPresentationError, NotACredentialError: it is none, or shows what is no credential.
     """
-    claims = jws.unverified_claims(token)
-    form = vc_jwt.form_of(jws.unverified_header(token), claims)
+    return presentation_by_token(read_token(token), forms)
+
+
+def presentation_by_token(
+    token: UnverifiedToken, forms: AbstractSet[JWTForm] = PRESENTATION_FORMS
+) -> Presentation:
+    """Return a presentation that is a token that was read, of one of these forms.
+
+    Raises:
+        MalformedError, InvalidTokenError: it is no token of that kind.
+        NotAPresentationError, NotACredentialError: it is none, or shows what is no credential.
+    """
+    form = vc_jwt.form_of(token.header, token.claims)
     if form not in forms:
         raise NotAPresentationError("The token is no presentation of the kind that was announced.")
-    document = vc_jwt.document_of(claims, form)
+    document = vc_jwt.document_of(token.claims, form)
     check_size(document)
     check_presentation(document)
     return Presentation(document, _credentials(document), token, form)
@@ -155,5 +166,5 @@ def _first_signer(document: JSONObject) -> str:
         return ""
 
 
-def _controller(token: str) -> str:
-    return str(jws.unverified_header(token).get("kid", "")).partition("#")[0]
+def _controller(token: UnverifiedToken) -> str:
+    return str(token.header.get("kid", "")).partition("#")[0]

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
-from app.core import jws
 from app.core.did import is_own_key, own_method
 from app.core.documents import JSONObject
 from app.core.errors import AppError
+from app.core.jws import UnverifiedToken, read_token, verified_claims
 from app.core.keys import PublicKey
 from app.credentials.canonical.compaction import ChangedByCompactionError
 from app.credentials.canonical.descriptions import AmbiguousDocumentError
@@ -20,7 +21,8 @@ from app.credentials.proofs.data_integrity import (
     ProofExpiredError,
     UnsupportedProofError,
 )
-from app.credentials.proofs.sd_jwt import SDJWT
+from app.credentials.proofs.remembered import once
+from app.credentials.proofs.sd_jwt import ReadSDJWT
 from app.credentials.proofs.vc_jwt import JWTForm
 from app.credentials.reading import parse_moment
 
@@ -51,42 +53,49 @@ def prove_document(
 
 
 def prove_token(
-    token: str, *, by: str, form: JWTForm, keyring: Keyring, purpose: str = data_integrity.ASSERTION
+    token: UnverifiedToken,
+    *,
+    by: str,
+    form: JWTForm,
+    keyring: Keyring,
+    purpose: str = data_integrity.ASSERTION,
+    remembers: bool = False,
 ) -> ProofFact:
     """Check the signature of a JWT; it does not say when it was made."""
 
     def check() -> None:
-        kid = jws.unverified_header(token).get("kid")
-        key = _key_of_token(kid, by, keyring, purpose)
-        vc_jwt.verify(token, key=key, form=form)
+        key = _key_of_token(token.header.get("kid"), by, keyring, purpose)
+        verify = partial(vc_jwt.verify_read, token, key=key, form=form)
+        if remembers:
+            once(key, f"{form} {token.text}", verify)
+        else:
+            verify()
 
     return _fact_of(check)
 
 
-def prove_secured_document(
-    given: SDJWT, claims: JSONObject, *, by: str, keyring: Keyring
-) -> ProofFact:
+def prove_secured_document(given: ReadSDJWT, *, by: str, keyring: Keyring) -> ProofFact:
     """Check a credential of the data model that is secured as SD-JWT (VC-JOSE-COSE, section 3.2).
 
     It has the keys of a JWT: certificates are for SD-JWT VC only.
     """
 
     def check() -> None:
-        kid = jws.unverified_header(given.token).get("kid")
+        kid = given.token.header.get("kid")
         key = _key_of_token(kid, by, keyring, data_integrity.ASSERTION)
-        sd_jwt.verify(given, key=key, types=frozenset({SECURED_DOCUMENT_TYPE}))
+        claims = sd_jwt.verify_read(given, key=key, types=frozenset({SECURED_DOCUMENT_TYPE}))
         vc_jwt.check_registered(claims, JWTForm.CREDENTIAL)
 
     return _fact_of(check)
 
 
-def prove_sd_jwt(given: SDJWT, *, by: str, keyring: Keyring, now: datetime) -> ProofFact:
+def prove_sd_jwt(given: ReadSDJWT, *, by: str, keyring: Keyring, now: datetime) -> ProofFact:
     """Check the issuer's signature of an SD-JWT VC, and that its disclosures belong to it."""
 
     def check() -> None:
-        key = _key_of_header(jws.unverified_header(given.token), by, keyring, now)
-        sd_jwt.verify(given, key=key, types=SD_JWT_TYPES, headers=frozenset({"x5c"}))
-        if hidden := ALWAYS_SHOWN & sd_jwt.disclosed_names(given):
+        key = _key_of_header(given.token.header, by, keyring, now)
+        sd_jwt.verify_read(given, key=key, types=SD_JWT_TYPES, headers=frozenset({"x5c"}))
+        if hidden := ALWAYS_SHOWN & given.disclosed_names:
             raise sd_jwt.HiddenClaimError(f"{min(hidden)} may not be disclosed selectively.")
 
     return _fact_of(check)
@@ -99,10 +108,11 @@ def verified_status_token(token: str, *, by: str, keyring: Keyring, now: datetim
         NotProvenError: the key is not the issuer's, or cannot be had.
         AppError: it is no such token, or the key did not sign it.
     """
-    key = _key_of_header(jws.unverified_header(token), by, keyring, now)
+    given = read_token(token)
+    key = _key_of_header(given.header, by, keyring, now)
     types: frozenset[str | None] = frozenset({STATUS_LIST_TYPE})
-    return jws.verify_jws(
-        token, key=key, algorithms=sd_jwt.ALGORITHMS, types=types, headers=frozenset({"x5c"})
+    return verified_claims(
+        given, key=key, algorithms=sd_jwt.ALGORITHMS, types=types, headers=frozenset({"x5c"})
     )
 
 

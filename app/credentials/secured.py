@@ -11,17 +11,17 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
 
-from app.core import jws
 from app.core.claims import whole_seconds
 from app.core.documents import JSONObject, parse_object
 from app.core.errors import AppError
+from app.core.jws import UnverifiedToken, read_token
 from app.credentials.canonical.rdfc import OF_STRANGERS, Care
 from app.credentials.checks import HolderFact, ProofFact
 from app.credentials.data_model import ENVELOPED_CREDENTIAL, VC_CONTEXT, NotACredentialError, listed
 from app.credentials.keyring import Keyring
 from app.credentials.proofs import sd_jwt, vc_jwt
 from app.credentials.proofs.data_integrity import Expected
-from app.credentials.proofs.sd_jwt import SDJWT, Challenge
+from app.credentials.proofs.sd_jwt import Challenge, ReadSDJWT
 from app.credentials.proofs.vc_jwt import JWTForm
 from app.credentials.proving import (
     prove_document,
@@ -45,6 +45,8 @@ class Question:
     now: datetime
     care: Care = OF_STRANGERS
     challenge: Challenge | None = None
+    # Whether it is looked at often, and its signature need not be worked out each time.
+    remembers: bool = False
 
 
 class Secured(Protocol):
@@ -90,7 +92,7 @@ class SecuredDocument:
 
     def prove(self, keyring: Keyring, asked: Question) -> ProofFact:
         """Return whether all its proofs hold and one is the issuer's."""
-        expected = Expected(asked.now, care=asked.care)
+        expected = Expected(asked.now, care=asked.care, remembers=asked.remembers)
         return prove_document(
             self.document, by=self.claimed.issuer_id, keyring=keyring, expected=expected
         )
@@ -104,7 +106,7 @@ class SecuredDocument:
 class SecuredToken:
     """A credential as a JWT."""
 
-    token: str
+    token: UnverifiedToken
     form: JWTForm
     document: JSONObject
     claimed: UnverifiedCredential
@@ -112,11 +114,17 @@ class SecuredToken:
 
     def is_copy_of(self, released: str) -> bool:
         """Tell whether it is the token that was released."""
-        return self.token == released
+        return self.token.text == released
 
-    def prove(self, keyring: Keyring, _asked: Question) -> ProofFact:
+    def prove(self, keyring: Keyring, asked: Question) -> ProofFact:
         """Return whether the issuer's key signed it."""
-        return prove_token(self.token, by=self.claimed.issuer_id, form=self.form, keyring=keyring)
+        return prove_token(
+            self.token,
+            by=self.claimed.issuer_id,
+            form=self.form,
+            keyring=keyring,
+            remembers=asked.remembers,
+        )
 
     def holder(self, _asked: Question) -> HolderFact | None:
         """Return None: only a presentation around it can tell."""
@@ -127,30 +135,33 @@ class SecuredToken:
 class SecuredSDJWT:
     """A credential as an SD-JWT VC, with what was disclosed of it."""
 
-    given: SDJWT
-    document: JSONObject
+    given: ReadSDJWT
     claimed: UnverifiedCredential
     is_unsigned: bool = False
 
+    @property
+    def document(self) -> JSONObject:
+        """Its claims, as far as they were disclosed."""
+        return self.given.claims
+
     def is_copy_of(self, released: str) -> bool:
         """Tell whether its issuer-signed part is the one that was released."""
-        return self.given.token == released.partition("~")[0]
+        return self.given.token.text == released.partition("~")[0]
 
     def prove(self, keyring: Keyring, asked: Question) -> ProofFact:
         """Return whether the issuer's key signed it."""
         by = self.claimed.issuer_id
         if "@context" in self.document:
-            return prove_secured_document(self.given, self.document, by=by, keyring=keyring)
+            return prove_secured_document(self.given, by=by, keyring=keyring)
         return prove_sd_jwt(self.given, by=by, keyring=keyring, now=asked.now)
 
     def holder(self, asked: Question) -> HolderFact | None:
         """Return whether the key of the credential made this presentation."""
-        if self.given.key_binding is None and asked.challenge is None:
+        shown = self.given.given
+        if shown.key_binding is None and asked.challenge is None:
             return None
         try:
-            sd_jwt.verify_binding(
-                self.given, self.document, expected=asked.challenge, now=asked.now
-            )
+            sd_jwt.verify_binding(shown, self.document, expected=asked.challenge, now=asked.now)
         except AppError:
             return HolderFact(proven=False, fresh=False)
         return HolderFact(proven=True, fresh=asked.challenge is not None)
@@ -176,13 +187,23 @@ def secured_token(token: str, forms: AbstractSet[JWTForm] = CREDENTIAL_FORMS) ->
     Raises:
         MalformedError, InvalidTokenError, NotACredentialError: it is no credential.
     """
-    claims = jws.unverified_claims(token)
-    form = vc_jwt.form_of(jws.unverified_header(token), claims)
+    return secured_by_token(read_token(token), forms)
+
+
+def secured_by_token(
+    token: UnverifiedToken, forms: AbstractSet[JWTForm] = CREDENTIAL_FORMS
+) -> Secured:
+    """Return a credential that is a token that was read, of one of these forms.
+
+    Raises:
+        MalformedError, InvalidTokenError, NotACredentialError: it is no credential.
+    """
+    form = vc_jwt.form_of(token.header, token.claims)
     if form not in forms:
         raise NotACredentialError("The token is not a credential of the kind that was announced.")
-    document = vc_jwt.document_of(claims, form)
+    document = vc_jwt.document_of(token.claims, form)
     read = read_credential(document)
-    return SecuredToken(token, form, document, _narrowed(read, claims))
+    return SecuredToken(token, form, document, _narrowed(read, token.claims))
 
 
 def secured_sd_jwt(text: str) -> Secured:
@@ -191,12 +212,11 @@ def secured_sd_jwt(text: str) -> Secured:
     Raises:
         MalformedError, InvalidDisclosureError, NotACredentialError: it is no credential.
     """
-    given = sd_jwt.split(text)
-    claims = sd_jwt.unverified_claims(given)
-    if "@context" not in claims:
-        return SecuredSDJWT(given, claims, read_claims(claims))
-    document = vc_jwt.document_of(claims, JWTForm.CREDENTIAL)
-    return SecuredSDJWT(given, claims, _narrowed(read_credential(document), claims))
+    given = sd_jwt.read(sd_jwt.split(text))
+    if "@context" not in given.claims:
+        return SecuredSDJWT(given, read_claims(given.claims))
+    document = vc_jwt.document_of(given.claims, JWTForm.CREDENTIAL)
+    return SecuredSDJWT(given, _narrowed(read_credential(document), given.claims))
 
 
 def opened_envelope(document: JSONObject) -> tuple[str, str]:

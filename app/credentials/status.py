@@ -1,5 +1,6 @@
 """Whether a credential was revoked or suspended: from our own records, or the lists of others."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,8 +13,9 @@ from app.credentials.outside import KEEP_SECONDS, LIST_TYPES, TOKEN_LIST_TYPE, I
 from app.credentials.proofs.data_integrity import proofs_of
 from app.credentials.proving import verified_status_token
 from app.credentials.reading import Mechanism, StatusEntry, UnverifiedCredential, parse_moment
+from app.credentials.registers import Registers
 from app.credentials.secured import Question, Secured, secured_document, secured_token
-from app.credentials.slot_facts import SlotFacts
+from app.credentials.standings import Standings
 from app.credentials.status_lists import slot_of
 from app.credentials.status_reading import (
     StatusList,
@@ -22,15 +24,14 @@ from app.credentials.status_reading import (
     read_token_list,
     status_in,
 )
-from app.institutions.service import Institutions
 
 
 @dataclass(frozen=True, slots=True)
 class Statuses:
     """Answers what the issuer says of a credential today; None when nobody can tell."""
 
-    facts: SlotFacts
-    institutions: Institutions
+    standings: Standings
+    registers: Registers
     inquiry: Inquiry
     base_url: str
 
@@ -43,6 +44,15 @@ class Statuses:
             for entry in claimed.status_entries
         ]
         return gravest(facts)
+
+    def gather(self, every: Iterable[UnverifiedCredential]) -> None:
+        """Ask the database for the status of many credentials at once, before each is looked at."""
+        slots = (
+            slot_of(entry, base_url=self.base_url)
+            for claimed in every
+            for entry in claimed.status_entries
+        )
+        self.standings.gather(slot for slot in slots if slot is not None)
 
     def _of_entry(
         self, entry: StatusEntry, issuer_id: str, keyring: Keyring, now: datetime
@@ -60,8 +70,8 @@ class Statuses:
 
     def _own(self, entry: StatusEntry, issuer_id: str) -> StatusFact | None:
         slot = slot_of(entry, base_url=self.base_url)
-        owner = self.facts.owner(slot) if slot else None
-        institution = self.institutions.by_did(issuer_id)
+        owner = self.standings.owner(slot) if slot else None
+        institution = self.registers.institution(issuer_id)
         # A list of another issuer says nothing about this credential.
         if owner is None or institution is None or owner.institution_id != institution.id:
             return None

@@ -8,7 +8,6 @@ from cryptography.x509 import Certificate
 
 from app.core.did import did_web
 from app.core.documents import JSONObject
-from app.core.keys import PublicKey
 from app.credentials.checks import (
     Facts,
     HolderFact,
@@ -25,12 +24,11 @@ from app.credentials.keyring import Keyring, Signature
 from app.credentials.outside import Inquiry
 from app.credentials.presentations import Presentation
 from app.credentials.reading import UnverifiedCredential
+from app.credentials.registers import Registers
 from app.credentials.secured import Question, Secured
 from app.credentials.status import Statuses
 from app.credentials.store import AwardStore
-from app.institutions.service import Institutions
 from app.institutions.trust import recognised_on
-from app.institutions.trust_register import TrustRegister
 
 SELF_ASSERTED = ProofFact(held=True, code="self_asserted")
 
@@ -70,8 +68,7 @@ class Verdicts:
 class Verification:
     """Gathers the facts about a credential and lets the checks decide."""
 
-    institutions: Institutions
-    register: TrustRegister
+    registers: Registers
     awards: AwardStore
     statuses: Statuses
     inquiry: Inquiry
@@ -86,6 +83,11 @@ class Verification:
             MalformedError, NotACredentialError, NotAPresentationError: there is nothing to check.
         """
         return self.verdicts(handed(body, media_type), Question(now))
+
+    def at_once(self) -> "Verification":
+        """Return the same, that raises NotAtOnceError in place of asking others over a network."""
+        inquiry = replace(self.inquiry, at_once=True)
+        return replace(self, inquiry=inquiry, statuses=replace(self.statuses, inquiry=inquiry))
 
     def verdicts(self, given: Handed, asked: Question) -> Verdicts:
         """Return what can be said of a credential, or of all in a presentation."""
@@ -158,29 +160,25 @@ class Verification:
             )
 
         return Keyring(
-            own_key=self.institutions.key_of,
+            own_key=self.registers.key,
             signatures=signatures,
             did_document=self._did_document,
             issuer_keys=self.inquiry.issuer_keys,
-            registered=self._registered,
+            registered=self.registers.registered_keys,
             anchors=self.anchors,
         )
 
     def _did_document(self, did: str) -> JSONObject:
         # What lies below our own address is not asked of ourselves over the network.
         if did.startswith(f"{did_web(self.base_url)}:"):
-            return self.institutions.document_of(did)
+            return self.registers.document(did)
         return self.inquiry.did_document(did)
 
-    def _registered(self, issuer_id: str) -> Mapping[str, PublicKey]:
-        entry = self.register.of(issuer_id)
-        return entry.public_keys() if entry is not None else {}
-
     def _issuer(self, claimed: UnverifiedCredential, *, now: datetime) -> IssuerFact | None:
-        institution = self.institutions.by_did(claimed.issuer_id)
+        institution = self.registers.institution(claimed.issuer_id)
         if institution is None:
             return self._vouched(claimed, now=now)
-        recognitions = self.institutions.recognitions(institution.id)
+        recognitions = self.registers.recognitions(institution.id)
         then = recognised_on(recognitions, claimed.awarded_on) if claimed.awarded_on else None
         today = recognised_on(recognitions, now.date())
         return IssuerFact(
@@ -191,7 +189,7 @@ class Verification:
         )
 
     def _vouched(self, claimed: UnverifiedCredential, *, now: datetime) -> IssuerFact | None:
-        entry = self.register.of(claimed.issuer_id)
+        entry = self.registers.entry(claimed.issuer_id)
         if entry is None:
             return None
         return IssuerFact(

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -172,7 +173,8 @@ class SigningKeyRecord(Value):
     retired_at: datetime | None = None
     compromised_at: datetime | None = None
 
-    @property
+    # Read once for each record: verification keeps records of keys.
+    @cached_property
     def public_key(self) -> PublicKey:
         """Return the key with which its signatures are checked."""
         return public_from_jwk(self.public_jwk)

@@ -6,7 +6,7 @@ under a known key that says something else is refused. A part is written as a wh
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 

@@ -111,7 +111,15 @@ class ShareStore:
 
     def by_token(self, token_hash: str) -> Share | None:
         """Return the link that a token opens."""
-        return self._one(select(ShareRow).where(ShareRow.token_hash == token_hash))
+        # A link always has items: they come with it in one question.
+        statement = (
+            select(ShareRow, ShareItemRow)
+            .join(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
+            .where(ShareRow.token_hash == token_hash)
+            .order_by(ShareItemRow.position)
+        )
+        rows = self.session.execute(statement).all()
+        return _share(rows[0][0], tuple(_item(row) for _, row in rows)) if rows else None
 
     def page(self, learner_id: str, wanted: Slice) -> Page[Share]:
         """Return a page of a learner's links, newest first."""
@@ -220,6 +228,7 @@ class ShareStore:
         return {row.id: row.label for row in self.session.execute(statement)}
 
     def _one(self, statement: Select[ShareRow]) -> Share | None:
+        # Not joined: who waited for a lock is to see the items of after it.
         row = self.session.scalar(statement)
         return None if row is None else _share(row, self._items([row.id]).get(row.id, ()))
 
@@ -231,9 +240,12 @@ class ShareStore:
         )
         items: dict[str, tuple[SharedItem, ...]] = {}
         for row in self.session.scalars(statement):
-            item = SharedItem(item_id=row.item_id, fields=frozenset(map(Field, row.fields)))
-            items[row.share_id] = (*items.get(row.share_id, ()), item)
+            items[row.share_id] = (*items.get(row.share_id, ()), _item(row))
         return items
+
+
+def _item(row: ShareItemRow) -> SharedItem:
+    return SharedItem(item_id=row.item_id, fields=frozenset(map(Field, row.fields)))
 
 
 def _event(row: AccessEventRow, label: str) -> AccessEvent:

@@ -1,5 +1,6 @@
 """Credentials: awards, signatures, status lists and verification."""
 
+from functools import partial
 from typing import ClassVar
 
 from sqlalchemy.orm import Session
@@ -12,11 +13,14 @@ from app.credentials.direct_store import DirectStore
 from app.credentials.issuance import Issuance
 from app.credentials.outside import Inquiry
 from app.credentials.publishing import StatusLists
+from app.credentials.registers import Registers
 from app.credentials.slot_facts import SlotFacts
+from app.credentials.standings import Standings
 from app.credentials.status import Statuses
 from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
 from app.credentials.verification import Verification
+from app.institutions.register_version import register_version
 from app.webhooks.delivery_store import DeliveryStore
 from app.webhooks.noting import NotedAwards
 from app.wiring.catalogue import CatalogueServices
@@ -81,12 +85,17 @@ class CredentialServices(InstitutionServices, CatalogueServices):
     def verification(self, session: Session) -> Verification:
         """Return what checks credentials."""
         # One inquiry for one unit of work: what it may ask of others is counted together.
-        inquiry, institutions = Inquiry(self.outside), self.institutions(session)
+        inquiry = Inquiry(self.outside)
+        registers = Registers(
+            self.institutions(session),
+            self.trust_register(session),
+            self.kept,
+            partial(register_version, session),
+        )
         return Verification(
-            institutions=institutions,
-            register=self.trust_register(session),
+            registers=registers,
             awards=AwardStore(session),
-            statuses=Statuses(SlotFacts(session), institutions, inquiry, self.base_url),
+            statuses=Statuses(Standings(session), registers, inquiry, self.base_url),
             inquiry=inquiry,
             base_url=self.base_url,
             anchors=self.anchors,

@@ -1,11 +1,12 @@
 """What all services are made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.x509 import Certificate
 
 from app.core.clock import Clock, system_clock
 from app.credentials.outside import Outside
+from app.credentials.registers import KeptRegisters
 from app.institutions.keys import KeyVault
 from app.web.tokens import AccessTokens
 
@@ -22,3 +23,4 @@ class Parts:
     claim_key: bytes
     anchors: tuple[Certificate, ...] = ()
     clock: Clock = system_clock
+    kept: KeptRegisters = field(default_factory=KeptRegisters)

@@ -61,8 +61,9 @@ def served(
 
 
 def _wait_for(url: str) -> None:
-    # On a machine that does other things too, several processes take a while to start.
-    for _ in range(1200):
+    # A machine with other work on it may take minutes.
+    ends = time.monotonic() + 300
+    while time.monotonic() < ends:
         try:
             if httpx.get(url).is_success:
                 return
@@ -72,6 +73,7 @@ def _wait_for(url: str) -> None:
 
 
 def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,3 +1,6 @@
+import json
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +14,7 @@ from app.core.documents import (
     canonical_bytes,
     parse_json,
     parse_object,
+    strictly_read,
 )
 from app.core.errors import AppError
 
@@ -121,6 +125,57 @@ def test_an_object_is_asked_for_and_anything_else_is_refused(data: bytes) -> Non
     assert parse_object(b'{"a": 1}') == {"a": 1}
     with pytest.raises(InvalidDocumentError, match="not a JSON object"):
         parse_object(data)
+
+
+# Pieces of which texts are made that parsers are apt to read each in its own way.
+PIECES = [
+    *(
+        '{"a":1}',
+        '{"a": 1, "a": 2}',
+        '{"\\u0061":1,"a":2}',
+        '{"b\\\\":"\\"","b":0}',
+        '{"a,1.5":":-2e3"}',
+    ),
+    *(
+        "[]",
+        "[1.0]",
+        "[-0]",
+        "[-0.0]",
+        "[1e5,1E400]",
+        "[1e-400]",
+        '["\\ud800"]',
+        '["\\ud83d\\ude02"]',
+    ),
+    *("[18446744073709551615]", "[18446744073709551616]", "[-9223372036854775809]", "[0.1,2]"),
+    *('["\\\\"]', '["\\\\\\""]', '["\\u0022"]', '"\\/"', '"é"', "NaN", "01", "1", "null", "[1,]"),
+    *('{"a":{"a":[{}]},"b":"{"}', '{"x":"\\n","x\\n":1}', "\ufeff[]", '"\x01"', " ", ","),
+]
+WRAPS = ["{}", '{{"c":{},"d":{}}}', '{{"c" : {},\n"c":{}}}', "[{},{}]", "[ {}, {} ]", "{}{}"]
+
+
+@given(st.sampled_from(WRAPS), st.lists(st.sampled_from(PIECES), min_size=4, max_size=4))
+def test_what_is_read_quickly_is_what_is_read_strictly(wrap: str, pieces: list[str]) -> None:
+    outer, inner = wrap.format(*pieces[:2]), wrap.format(*pieces[2:])
+    text = wrap.format(outer, inner).encode()
+
+    assert _read(parse_json, text) == _read(strictly_read, text)
+
+
+@given(VALUES, st.booleans(), st.sampled_from([(",", ":"), (", ", ": ")]))
+def test_a_value_is_read_the_same_however_it_is_written(
+    value: JSONValue, escaped: bool, separators: tuple[str, str]
+) -> None:
+    text = json.dumps(value, ensure_ascii=escaped, separators=separators).encode("utf-8", "replace")
+
+    assert _read(parse_json, text) == _read(strictly_read, text)
+
+
+def _read(reader: Callable[[bytes], JSONValue], text: bytes) -> str:
+    # As text: 1, 1.0 and True are equal, and 0.0 and -0.0.
+    try:
+        return repr(reader(text))
+    except InvalidDocumentError:
+        return "refused"
 
 
 def test_canonical_bytes_sort_names_by_utf_16_and_write_numbers_as_ecmascript_does() -> None:

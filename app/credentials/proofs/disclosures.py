@@ -102,25 +102,6 @@ def hash_of(payload: JSONObject) -> str:
     return name
 
 
-def disclose(payload: JSONObject, disclosures: Sequence[Disclosure]) -> JSONObject:
-    """Return the claims with every disclosure in its place (section 7.1, steps 3 to 5).
-
-    Raises:
-        InvalidDisclosureError: a digest is there twice, a disclosure belongs nowhere or twice, a
-            claim would overwrite another, or a digest stands where none may stand.
-    """
-    return _place(payload, disclosures).claims
-
-
-def places(payload: JSONObject, disclosures: Sequence[Disclosure]) -> dict[Path, Disclosure]:
-    """Return where each disclosure belongs, an element of an array by its number.
-
-    Raises:
-        InvalidDisclosureError: as for `disclose`.
-    """
-    return _place(payload, disclosures).places
-
-
 def hide(claims: JSONObject, paths: AbstractSet[Path], *, decoys: int) -> Hidden:
     """Return the claims with digests in the `paths`, and the disclosures, the outermost first.
 
@@ -170,19 +151,27 @@ class _Hiding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class Placed:
+    """Claims with every disclosure in its place, and where each is: an element by its number."""
+
     claims: JSONObject
     places: dict[Path, Disclosure]
 
 
-def _place(payload: JSONObject, disclosures: Sequence[Disclosure]) -> _Placed:
+def place(payload: JSONObject, disclosures: Sequence[Disclosure]) -> Placed:
+    """Put every disclosure in its place (section 7.1, steps 3 to 5).
+
+    Raises:
+        InvalidDisclosureError: a digest is there twice, a disclosure belongs nowhere or twice, a
+            claim would overwrite another, or a digest stands where none may stand.
+    """
     hash_name = hash_of(payload)
     by_digest = {disclosure.digest(hash_name): disclosure for disclosure in disclosures}
     placing = _Placing(by_digest)
     claims = placing.in_object({key: payload[key] for key in payload if key != HASH_NAME}, at=())
     if len(placing.places) != len(disclosures):
         raise InvalidDisclosureError("A disclosure was sent twice, or belongs to no digest.")
-    return _Placed(claims, placing.places)
+    return Placed(claims, placing.places)
 
 
 class _Placing:

@@ -8,16 +8,24 @@ from app.core import jws
 from app.core.claims import InvalidClaimsError, check_claims
 from app.core.documents import JSONObject
 from app.core.errors import MalformedError, RejectedError, TooLargeError
-from app.core.jws import MAX_LENGTH, NO_HEADERS, Signer, sign_jws, verify_jws
+from app.core.jws import (
+    MAX_LENGTH,
+    NO_HEADERS,
+    Signer,
+    UnverifiedToken,
+    sign_jws,
+    verified_claims,
+    verify_jws,
+)
 from app.core.keys import Algorithm, PublicKey, public_from_jwk
 from app.credentials.proofs.disclosures import (
     Disclosure,
     Path,
+    Placed,
     digest_of,
-    disclose,
     hash_of,
     hide,
-    places,
+    place,
     read_disclosure,
 )
 
@@ -119,39 +127,67 @@ def issue(
     return SDJWT(token, tuple(each.text for each in made.disclosures), None)
 
 
-def unverified_claims(given: SDJWT) -> JSONObject:
-    """Return the disclosed claims of an SD-JWT, only to look up whose key it needs.
+@dataclass(frozen=True, slots=True)
+class ReadSDJWT:
+    """An SD-JWT that was read once: its token, and its claims with every disclosure in its place.
+
+    True is what `verify_read` returns of it, and not before.
+    """
+
+    given: SDJWT
+    token: UnverifiedToken
+    placed: Placed
+
+    @property
+    def claims(self) -> JSONObject:
+        """The disclosed claims, to look up whose key it needs."""
+        return self.placed.claims
+
+    @property
+    def disclosed_names(self) -> frozenset[str]:
+        """The names of the claims at the top that came as disclosures."""
+        return frozenset(str(path[0]) for path in self.placed.places if len(path) == 1)
+
+
+def read(given: SDJWT) -> ReadSDJWT:
+    """Read an SD-JWT and put its disclosures in their places (section 7.1, steps 1 and 3 to 5).
 
     Raises:
-        MalformedError, InvalidDisclosureError: it cannot be read.
+        MalformedError: a part is not of its form.
+        InvalidDisclosureError: the disclosures do not belong to it.
     """
-    return disclose(jws.unverified_claims(given.token), _disclosures(given))
+    token = jws.read_token(given.token)
+    return ReadSDJWT(given, token, place(token.claims, _disclosures(given)))
 
 
-def verify(
-    given: SDJWT, *, key: PublicKey, types: frozenset[str], headers: frozenset[str] = NO_HEADERS
+def unverified_claims(given: SDJWT) -> JSONObject:
+    """Return the disclosed claims of an SD-JWT, as far as nothing was checked of it."""
+    return read(given).claims
+
+
+def disclosed_names(given: SDJWT) -> frozenset[str]:
+    """Return the names of the claims at the top that came as disclosures."""
+    return read(given).disclosed_names
+
+
+def verify(given: SDJWT, *, key: PublicKey, types: frozenset[str]) -> JSONObject:
+    """Return the disclosed claims of an SD-JWT that `key` signed: `read` and `verify_read`."""
+    return verify_read(read(given), key=key, types=types)
+
+
+def verify_read(
+    given: ReadSDJWT, *, key: PublicKey, types: frozenset[str], headers: frozenset[str] = NO_HEADERS
 ) -> JSONObject:
-    """Return the disclosed claims of an SD-JWT that `key` signed (section 7.1, steps 2 to 5).
+    """Return the disclosed claims of an SD-JWT that `key` signed (section 7.1, step 2).
 
     Whether they are valid at this moment is asked of the claims that come out (step 6).
 
     Raises:
-        MalformedError: a part is not of its form.
         InvalidTokenError, InvalidSignatureError: the key did not sign it so.
-        InvalidDisclosureError: the disclosures do not belong to it.
     """
-    payload = verify_jws(given.token, key=key, algorithms=ALGORITHMS, types=types, headers=headers)
-    return disclose(payload, _disclosures(given))
-
-
-def disclosed_names(given: SDJWT) -> frozenset[str]:
-    """Return the names of the claims at the top that came as disclosures.
-
-    Raises:
-        MalformedError, InvalidDisclosureError: it cannot be read.
-    """
-    placed = places(jws.unverified_claims(given.token), _disclosures(given))
-    return frozenset(str(path[0]) for path in placed if len(path) == 1)
+    taken = frozenset[str | None](types)
+    verified_claims(given.token, key=key, algorithms=ALGORITHMS, types=taken, headers=headers)
+    return given.claims
 
 
 def present(given: SDJWT, paths: AbstractSet[Path]) -> SDJWT:
@@ -161,7 +197,7 @@ def present(given: SDJWT, paths: AbstractSet[Path]) -> SDJWT:
         MalformedError, InvalidDisclosureError: it cannot be read.
         UnknownClaimError: there is no disclosure at a path.
     """
-    placed = places(jws.unverified_claims(given.token), _disclosures(given))
+    placed = read(given).placed.places
     missing = paths - placed.keys()
     if missing:
         raise UnknownClaimError(f"There is nothing to disclose at {min(missing, key=str)}.")

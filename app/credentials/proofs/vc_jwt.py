@@ -18,7 +18,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from app.core.claims import whole_seconds
 from app.core.documents import JSONObject, parse_object
 from app.core.errors import RejectedError
-from app.core.jws import InvalidTokenError, Signer, sign_jws, unverified_header, verify_jws
+from app.core.jws import (
+    InvalidTokenError,
+    Signer,
+    UnverifiedToken,
+    read_token,
+    sign_jws,
+    verified_claims,
+)
 from app.core.keys import Algorithm, PublicKey, public_from_jwk, public_to_jwk
 from app.credentials.contexts import CREDENTIALS_V2
 from app.credentials.data_model import listed
@@ -107,25 +114,29 @@ def verify(
     form: JWTForm = JWTForm.CREDENTIAL,
     read: Callable[[bytes], JSONObject] = parse_object,
 ) -> JSONObject:
+    """Return the document of a token; `read` is how its claims are read; else as `verify_read`."""
+    return verify_read(read_token(token, read), key=key, form=form)
+
+
+def verify_read(
+    token: UnverifiedToken, *, key: PublicKey, form: JWTForm = JWTForm.CREDENTIAL
+) -> JSONObject:
     """Return the document of a token that `key` signed; the caller knows whose key it is.
 
-    `read` is how its claims are read; strictly, where they are not our own.
-
     Raises:
-        MalformedError: it is not a JWS in compact form.
+        MalformedError: its signature is no base64url.
         InvalidTokenError: it is of another type or algorithm.
         InvalidSignatureError: the key did not sign it.
         InvalidClaimsError: `iat`, `nbf` or `exp` is no moment.
         ContradictoryTokenError: a registered claim contradicts the credential.
     """
     # RSA is let through here, and refused below for all but Open Badges.
-    claims = verify_jws(
+    claims = verified_claims(
         token,
         key=key,
         algorithms=ALGORITHMS | {Algorithm.RS256},
         types=_TYPES[form],
         headers=_REPEATS_KEY if form is JWTForm.OPEN_BADGE else frozenset(),
-        read=read,
     )
     _check_repeated_key(token, key)
     document = document_of(claims, form)
@@ -152,9 +163,9 @@ def check_registered(claims: JSONObject, form: JWTForm) -> None:
     _check_agreement(claims, expected)
 
 
-def _check_repeated_key(token: str, key: PublicKey) -> None:
+def _check_repeated_key(token: UnverifiedToken, key: PublicKey) -> None:
     """Check that a key in the header is the one that was found for the issuer, and no other."""
-    repeated = unverified_header(token).get("jwk")
+    repeated = token.header.get("jwk")
     if repeated is None:
         return
     if not isinstance(repeated, dict) or public_to_jwk(public_from_jwk(repeated)) != public_to_jwk(

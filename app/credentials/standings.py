@@ -1,0 +1,93 @@
+"""What is true now of places in our status lists, asked of the database for many at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import Integer, String, Text, and_, bindparam, column, func, null, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import Executable
+
+from app.core.driver import rows_of
+from app.credentials.direct_store import DirectCredentialRow
+from app.credentials.models import StatusSlot
+from app.credentials.store import AwardRow
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whose a place is, and what became of the credential that has it."""
+
+    institution_id: str
+    revoked_at: datetime | None
+    suspended_at: datetime | None
+    status_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Answers for every place in every list, in one unit of work; nothing outlives it."""
+
+    session: Session
+    gathered: dict[StatusSlot, Standing | None] = field(default_factory=dict)
+
+    def gather(self, slots: Iterable[StatusSlot]) -> None:
+        """Ask for many places at once; afterwards each is known, or known to be nobody's."""
+        wanted = {slot: None for slot in slots if slot not in self.gathered}
+        self.gathered.update(wanted)
+        for row in (AwardRow, DirectCredentialRow):
+            missing = [slot for slot in wanted if self.gathered[slot] is None]
+            if missing:
+                self.gathered.update(self._found(row, missing))
+
+    def owner(self, slot: StatusSlot) -> Standing | None:
+        """Return what is true of a place now; None when nobody has it."""
+        self.gather([slot])
+        return self.gathered[slot]
+
+    def _found(
+        self, row: type[AwardRow] | type[DirectCredentialRow], slots: list[StatusSlot]
+    ) -> dict[StatusSlot, Standing | None]:
+        on_postgresql = self.session.get_bind().dialect.name == "postgresql"
+        lists, indices = [slot.list_id for slot in slots], [slot.index for slot in slots]
+        given: dict[str, Any] = {"lists": lists, "indices": indices}
+        if not on_postgresql:
+            given = {"places": orjson.dumps(list(zip(lists, indices, strict=True))).decode()}
+        found = rows_of(self.session, _at_places(row, on_postgresql=on_postgresql), given)
+        owners = {
+            (list_id, index): Standing(owner, _in_utc(revoked), _in_utc(suspended), reason)
+            for list_id, index, owner, revoked, suspended, reason in found
+        }
+        return {slot: owners.get((slot.list_id, slot.index)) for slot in slots}
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC) if moment is not None else None
+
+
+@cache
+def _at_places(
+    row: type[AwardRow] | type[DirectCredentialRow], *, on_postgresql: bool
+) -> Executable:
+    """Return the query for the owners of places; one text, however many places there are."""
+    if on_postgresql:
+        asked = func.unnest(
+            bindparam("lists", type_=ARRAY(String)), bindparam("indices", type_=ARRAY(Integer))
+        )
+        places = asked.table_valued(column("list_id", String), column("list_index", Integer))
+        places = places.render_derived()
+        place = and_(row.list_id == places.c.list_id, row.list_index == places.c.list_index)
+    else:
+        places = func.json_each(bindparam("places", type_=Text)).table_valued("value")
+        place = and_(
+            row.list_id == func.json_extract(places.c.value, "$[0]"),
+            row.list_index == func.json_extract(places.c.value, "$[1]"),
+        )
+    facts = (row.suspended_at, row.status_reason) if row is AwardRow else (null(), null())
+    return select(row.list_id, row.list_index, row.institution_id, row.revoked_at, *facts).join(
+        places, place
+    )
