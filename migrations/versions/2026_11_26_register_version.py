@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261126_register_version"
-down_revision: str | None = "20261126_webhooks"
+down_revision: str | None = "20261126_compression"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
