@@ -26,6 +26,7 @@ from app.batches.rows import (
 )
 from app.batches.store import BatchStore, Line, owner_of
 from app.catalogue.splitting import json_rows, table_rows
+from app.core.clock import Clock
 from app.core.csv_table import restored
 from app.core.db import Database
 from app.core.documents import JSONObject
@@ -41,8 +42,9 @@ from app.work.rows import Fault, numbered, unkeepable
 from app.work.service import Work
 
 VALIDATION = "batch_validation"
-# Longer than it takes to receive the largest file; after it one that died halfway begins anew.
-PATIENCE = timedelta(minutes=30)
+# Much longer than it takes to keep one part; whoever kept nothing for so long died halfway, and the
+# file can be sent again.
+PATIENCE = timedelta(minutes=1)
 MAX_KEY = 100
 # A part of them fits in the memory of a worker many times over.
 MAX_ROW = 32_000
@@ -78,6 +80,8 @@ class Receiving:
 
     database: Database
     max_rows: int = MAX_ROWS
+    # Tells while a file is being received that somebody still is; without it no time passes.
+    clock: Clock | None = None
 
     def take(self, given: HandedIn, *, now: datetime) -> Batch:
         """Keep all rows of a file and begin to look at them; a file sent again is the same batch.
@@ -102,6 +106,7 @@ class Receiving:
             return batch
         for number, piece in enumerate(iter(lambda: given.file.read(PIECE), b"")):
             with self.database.transaction() as session:
+                self._still_here(session, batch)
                 BatchStore(session).add_piece(batch.id, number, piece)
         with self.database.transaction() as session:
             BatchStore(session).set(batch.id, received_at=now)
@@ -126,6 +131,11 @@ class Receiving:
     def table(self, batch: Batch) -> IO[bytes]:
         """Return a table as it was handed in, which is read piece by piece."""
         return BufferedReader(_Pieces(self.database, batch.id), PIECE)
+
+    def _still_here(self, session: Session, batch: Batch) -> None:
+        now = self.clock() if self.clock is not None else batch.created_at
+        if not BatchStore(session).set(batch.id, counted_from=now):
+            raise StillRunningError("Another request with this Idempotency-Key took over.")
 
     def _begin(
         self, given: HandedIn, columns: tuple[str, ...], now: datetime
@@ -153,7 +163,9 @@ class Receiving:
                     )
                 if former.received_at is not None:
                     return former.batch, False
-                if former.batch.created_at + PATIENCE > now:
+                # Until it is received, progress is counted from the last sign of life.
+                seen = former.batch.counted_from or former.batch.created_at
+                if seen + PATIENCE > now:
                     raise StillRunningError("The file with this Idempotency-Key is on its way.")
                 store.remove(former.batch.id)
             if not store.add(batch, key_hash=key_hash, digest=digest):
@@ -192,6 +204,7 @@ class Receiving:
 
         def keep(number: int, part: list[JSONObject]) -> None:
             with self.database.transaction() as session:
+                self._still_here(session, batch)
                 store = BatchStore(session)
                 twice = store.add_lines(batch.id, [_line(row) for row in part])
                 kept = [_TWICE | {"n": row["n"]} if row["n"] in twice else row for row in part]

@@ -53,7 +53,7 @@ def create_batch(
 ) -> BatchBody:
     """Keep the rows; nothing is signed before the batch is started."""
     given = HandedIn(caller.organisation_id, asked.order(), actor_of(caller), key, file)
-    return BatchBody.of(Receiving(parts.database).take(given, now=now), now=now)
+    return BatchBody.of(Receiving(parts.database, clock=parts.clock).take(given, now=now), now=now)
 
 
 @router.get(

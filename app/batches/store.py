@@ -254,9 +254,11 @@ class BatchStore:
         for table in (BatchPartRow, BatchLineRow):
             self.session.execute(delete(table).where(table.batch_id == batch_id))
 
-    def set(self, batch_id: str, **values: object) -> None:
-        """Note something about a batch."""
-        self.session.execute(update(BatchRow).where(BatchRow.id == batch_id).values(**values))
+    def set(self, batch_id: str, **values: object) -> bool:
+        """Note something about a batch; tell whether it is there."""
+        change = update(BatchRow).where(BatchRow.id == batch_id).values(**values)
+        done: Any = self.session.execute(change)
+        return bool(done.rowcount)
 
     def get(self, batch_id: str, *, institution_id: str, lock: bool = False) -> Batch | None:
         """Return a batch of this institution that has been received."""

@@ -116,7 +116,7 @@ def hand_in(
         handed = HandedIn(
             work.institution_id, order, work.actor, f"page {given.key or new_token()}", file
         )
-        batch = Receiving(parts.database).keep(handed, columns, now=work.now)
+        batch = Receiving(parts.database, clock=parts.clock).keep(handed, columns, now=work.now)
     except RejectedError as error:
         if error.code not in names.UPLOAD_FAULTS:
             raise
@@ -244,7 +244,7 @@ def _told(work: Workplace, parts: PartsDep, batch: Batch, told: Mapping[str, str
         message = "Kies een kolom." if work.language == "nl" else "Choose a column."
         form = Filled(told, dict.fromkeys(wrong, message))
         return _columns(work, parts, batch, form)
-    receiving = Receiving(parts.database)
+    receiving = Receiving(parts.database, clock=parts.clock)
     rows = table_rows(receiving.table(batch), known=batch.columns, needed=())
     try:
         receiving.fill(batch, mapped(rows, told), now=work.now)

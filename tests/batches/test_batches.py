@@ -1,14 +1,17 @@
 """Batches on both databases: looked at, done, told; what is wrong keeps no other from its award."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
+from app.batches import receiving
+from app.batches.bodies import Asked
 from app.batches.models import ROWS_OF_PART, BatchFormat, BatchKind
 from app.batches.receiving import (
+    PATIENCE,
     HandedIn,
     NoBatchRowsError,
     Receiving,
@@ -37,6 +40,7 @@ from tests.batches.world import CLIENT, MODULE, School, lines, row, rows, school
 from tests.moments import NOW
 
 CSV = BatchFormat.CSV
+INSTANT = timedelta(microseconds=1)
 BSN, NOBODY = "111222333", "00000000-0000-4000-8000-000000000000"
 
 
@@ -147,10 +151,43 @@ def test_a_file_that_is_on_its_way_is_not_taken_twice(here: School) -> None:
         session.execute(update(BatchRow).values(received_at=None))
     with pytest.raises(StillRunningError):
         here.take(lines(row(0)))
-    with here.database.transaction() as session:
-        earlier = NOW - timedelta(minutes=31)
-        session.execute(update(BatchRow).values(created_at=earlier))
+    # Long after it began, while somebody still receives it; and when nobody did for a minute.
+    for began, seen in ((NOW - timedelta(hours=1), NOW), (NOW, NOW - PATIENCE + INSTANT)):
+        put(here, created_at=began, counted_from=seen)
+        with pytest.raises(StillRunningError):
+            here.take(lines(row(0)))
+    put(here, counted_from=NOW - PATIENCE)
     assert here.take(lines(row(0))).id != batch.id
+
+
+def test_who_receives_a_file_says_so_with_each_part(
+    here: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "ROWS_OF_PART", 2)
+    moments = iter([NOW, NOW + PATIENCE, NOW + 2 * PATIENCE])
+    order = Asked(kind=BatchKind.ISSUE, format=BatchFormat.JSON_LINES, achievement=MODULE).order()
+    given = HandedIn(here.institution_id, order, CLIENT, "slow", lines(*rows(5)))
+    Receiving(here.database, clock=lambda: next(moments)).take(given, now=NOW)
+    assert next(moments, None) is None
+
+
+def test_who_was_taken_over_while_receiving_a_file_keeps_nothing(here: School) -> None:
+    def removed() -> datetime:
+        with here.database.transaction() as session:
+            BatchStore(session).remove(session.scalars(select(BatchRow.id)).all())
+        return NOW
+
+    order = Asked(kind=BatchKind.ISSUE, format=BatchFormat.JSON_LINES, achievement=MODULE).order()
+    given = HandedIn(here.institution_id, order, CLIENT, "slow", lines(*rows(3)))
+    with pytest.raises(StillRunningError):
+        Receiving(here.database, clock=removed).take(given, now=NOW)
+    with here.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(BatchLineRow)) == 0
+
+
+def put(here: School, **values: object) -> None:
+    with here.database.transaction() as session:
+        session.execute(update(BatchRow).values(**values))
 
 
 @pytest.mark.parametrize(
