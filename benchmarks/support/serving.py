@@ -57,11 +57,11 @@ def served(
         yield Served(f"http://localhost:{port}", server.pid, environment)
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(200):
+    for _ in range(900):
         try:
             if httpx.get(url).is_success:
                 return
