@@ -40,7 +40,7 @@ from app.credentials.models import (
     StatusSlot,
 )
 
-_IN_STATE = ("institution_id", "state", "created_at", "id")
+_WAITING, _ENDED = "state = 'pending_claim'", "state IN ('rejected', 'revoked')"
 
 
 class AwardRow(Row):
@@ -53,10 +53,12 @@ class AwardRow(Row):
         ),
         CheckConstraint("(state = 'revoked') = (revoked_at IS NOT NULL)", name="revoked_has_date"),
         Index("ix_award_recipient", "recipient_kind", "recipient_value"),
-        Index("ix_award_institution_list", "institution_id", "created_at", "id"),
-        Index("ix_award_achievement_list", "achievement_id", "created_at", "id"),
-        # Most awards are accepted: those are found on the walk through all, the others here.
-        Index("ix_award_state", *_IN_STATE, **only("state <> 'claimed'")),
+        # By moment alone: awards of one moment are few, and of a batch they share an entry.
+        Index("ix_award_institution_list", "institution_id", "created_at"),
+        Index("ix_award_achievement_list", "achievement_id", "created_at"),
+        # What was accepted, which is most, is found on the walk through all.
+        Index("ix_award_waiting", "institution_id", "created_at", **only(_WAITING)),
+        Index("ix_award_ended", "institution_id", "state", "created_at", "id", **only(_ENDED)),
         Index("ix_award_day", "institution_id", "awarded_on"),
         Index("ix_award_slot", "list_id", "list_index", unique=True),
         # For the status lists: the few that are revoked or suspended, of very many.

@@ -206,8 +206,10 @@ class TopUpStore:
         """
         if not addresses:
             return ()
-        row, wanted = TopUpRow, sorted((address.kind, address.value) for address in addresses)
-        theirs = (and_(row.recipient_kind == kind, row.recipient_value == v) for kind, v in wanted)
+        table, wanted = TopUpRow, sorted((address.kind, address.value) for address in addresses)
+        theirs = (
+            and_(table.recipient_kind == kind, table.recipient_value == v) for kind, v in wanted
+        )
         statement = (
             select(TopUpRow)
             .where(

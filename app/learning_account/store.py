@@ -225,7 +225,7 @@ class LedgerStore:
                 .group_by(account)
             )
             for account_id, cents in self.session.execute(statement):
-                found[account_id] += sign * int(cents)
+                found[AccountId(account_id)] += sign * int(cents)
         return found
 
     def first_days(self, learner_id: str) -> dict[AccountId, date]:

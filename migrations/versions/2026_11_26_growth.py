@@ -28,7 +28,7 @@ SPARE: tuple[Index, ...] = (
 )
 NEW: tuple[Index, ...] = (
     ("ix_access_event_list", "access_event", ["learner_id", "at", "id"]),
-    ("ix_award_achievement_list", "award", ["achievement_id", "created_at", "id"]),
+    ("ix_award_achievement_list", "award", ["achievement_id", "created_at"]),
     ("ix_award_day", "award", ["institution_id", "awarded_on"]),
     ("ix_mail_outbox_created_at", "mail_outbox", ["created_at"]),
     ("ix_rate_count_began_at", "rate_count", ["began_at"]),
@@ -38,8 +38,12 @@ NEW: tuple[Index, ...] = (
 )
 OF_SOME: tuple[tuple[Index, str], ...] = (
     (
-        ("ix_award_state", "award", ["institution_id", "state", "created_at", "id"]),
-        "state <> 'claimed'",
+        ("ix_award_waiting", "award", ["institution_id", "created_at"]),
+        "state = 'pending_claim'",
+    ),
+    (
+        ("ix_award_ended", "award", ["institution_id", "state", "created_at", "id"]),
+        "state IN ('rejected', 'revoked')",
     ),
     (("ix_learner_email_waiting", "learner_email", ["code_sent_at"]), "verified_at IS NULL"),
     (
@@ -54,7 +58,17 @@ NARROWED: tuple[tuple[Index, str], ...] = (
 )
 
 
+# Awards of one moment are few: without their ids it is half as large.
+LIST, FORMER, SHORTER = (
+    "ix_award_institution_list",
+    ["institution_id", "created_at", "id"],
+    ["institution_id", "created_at"],
+)
+
+
 def upgrade() -> None:
+    op.drop_index(op.f(LIST), table_name="award")
+    op.create_index(op.f(LIST), "award", SHORTER)
     for name, table, _ in (*SPARE, *(index for index, _ in NARROWED)):
         op.drop_index(op.f(name), table_name=table)
     for name, table, columns in NEW:
@@ -65,6 +79,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f(LIST), table_name="award")
+    op.create_index(op.f(LIST), "award", FORMER)
     for name, table, _ in (*NEW, *(index for index, _ in (*OF_SOME, *NARROWED))):
         op.drop_index(op.f(name), table_name=table)
     for name, table, columns in (*SPARE, *(index for index, _ in NARROWED)):
