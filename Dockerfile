@@ -4,7 +4,7 @@ WORKDIR /build
 COPY requirements-uv.txt requirements.txt ./
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements-uv.txt \
- && /opt/venv/bin/uv pip install --no-cache --python /opt/venv/bin/python --require-hashes -r requirements.txt
+ && /opt/venv/bin/uv pip install --no-cache --compile-bytecode --python /opt/venv/bin/python --require-hashes -r requirements.txt
 
 FROM python:3.13-slim-bookworm
 RUN useradd --system --uid 10001 --no-create-home leerkluis
@@ -13,6 +13,8 @@ WORKDIR /srv/leerkluis
 COPY alembic.ini ./
 COPY migrations migrations
 COPY app app
+# Nothing is written where it runs: without this each process would compile everything anew.
+RUN /opt/venv/bin/python -m compileall -q app migrations
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 LEERKLUIS_MODE=production
 USER leerkluis
 EXPOSE 8000
