@@ -5,17 +5,27 @@ counting is one conditional statement. A try of a PIN is counted before it is lo
 counted whatever happens after.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.core.at_once import NotAtOnceError
 from app.core.db import Database
+from app.core.errors import AppError
 from app.wallet import pins, sharing
 from app.wallet.grants import Grants
 from app.wallet.models import Share
 from app.wallet.shares import Opened, Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The token of a link, and whether somebody looks, or a program looks ahead."""
+
+    token: str
+    is_a_look: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +56,38 @@ class Openings:
         """
         with self.database.reading() as session:
             shares = self.shares(session)
-            share = shares.behind(token)
-            sharing.must_be_open(share, now=now)
-            sharing.may_be_read(share)
-            sharing.must_be_a_look(is_a_look=is_a_look)
-            opened = shares.show(share, now=now)
+            asked = Asked(token, is_a_look=is_a_look)
+            opened = shares.show(_may_be_seen(shares.behind(token), asked, now), now=now)
         self._note(opened, now=now)
         return opened
+
+    def look_together(
+        self, asked: Sequence[Asked], *, now: datetime
+    ) -> list[Opened | AppError | NotAtOnceError]:
+        """Show links to several who ask at once, in one look at the database, and note all.
+
+        In the place of each is what `look` would return or raise; NotAtOnceError where it has to
+        be asked alone, because somebody else must be asked or a shape is not known.
+        """
+        with self.database.reading() as session:
+            shares = self.shares(session).at_once()
+            found = self._found_together(shares, asked, now)
+        opened = {number: one for number, one in enumerate(found) if isinstance(one, Opened)}
+        if opened:
+            with self.database.transaction() as session:
+                noted = self.shares(session).note_several(list(opened.values()), now=now)
+            for number, one in zip(opened, noted, strict=True):
+                found[number] = one
+        return found
+
+    def _found_together(
+        self, shares: Shares, asked: Sequence[Asked], now: datetime
+    ) -> list[Opened | AppError | NotAtOnceError]:
+        behind = shares.behind_several(each.token for each in asked)
+        tried = [_tried(behind.get(each.token), each, now) for each in asked]
+        open_ones = [each for each in tried if isinstance(each, Share)]
+        shown = iter(shares.show_several(open_ones, now=now) if open_ones else ())
+        return [next(shown) if isinstance(each, Share) else each for each in tried]
 
     def open(self, token: str, pin: str | None, *, now: datetime) -> Opened:
         """Show a link to a person who opens it, and count the view.
@@ -112,3 +147,18 @@ class Openings:
             raise pins.WrongPinError("This is not the PIN of this link.", tries_left=left)
         with self.database.transaction() as session:
             self.shares(session).store.forget_tries(share.id)
+
+
+def _may_be_seen(share: Share | None, asked: Asked, now: datetime) -> Share:
+    share = sharing.must_be_known(share)
+    sharing.must_be_open(share, now=now)
+    sharing.may_be_read(share)
+    sharing.must_be_a_look(is_a_look=asked.is_a_look)
+    return share
+
+
+def _tried(share: Share | None, asked: Asked, now: datetime) -> Share | AppError:
+    try:
+        return _may_be_seen(share, asked, now)
+    except AppError as error:
+        return error
