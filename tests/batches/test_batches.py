@@ -174,7 +174,7 @@ def test_who_receives_a_file_says_so_with_each_part(
 def test_who_was_taken_over_while_receiving_a_file_keeps_nothing(here: School) -> None:
     def removed() -> datetime:
         with here.database.transaction() as session:
-            BatchStore(session).remove(session.scalars(select(BatchRow.id)).all())
+            BatchStore(session).remove(session.scalars(select(BatchRow.id)).one())
         return NOW
 
     order = Asked(kind=BatchKind.ISSUE, format=BatchFormat.JSON_LINES, achievement=MODULE).order()

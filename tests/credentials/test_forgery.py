@@ -50,7 +50,7 @@ class Issuer:
             holder = given.holder(Question(NOW))
         except AppError:
             return False
-        return fact.held is True and (holder is None or holder.proven)
+        return fact.held is True and (holder is None or holder.proven is True)
 
 
 DID = METHOD.partition("#")[0]
