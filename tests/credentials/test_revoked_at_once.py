@@ -19,7 +19,7 @@ from tests.batches.world import School, lines, rows, school
 from tests.moments import NOW
 from tests.service import whole_services
 
-COUNT = 16
+COUNT = 10
 REVOCATION, DOCUMENT = StatusPurpose.REVOCATION, Form.DATA_INTEGRITY
 
 
