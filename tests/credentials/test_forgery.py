@@ -39,16 +39,18 @@ class Issuer:
     algorithm: Algorithm
 
     def proven(self, text: str, media_type: str) -> bool:
-        """Tell whether a verifier says that the proof held."""
+        """Tell whether a verifier says that the proofs held, also that of a holder."""
         key = PUBLIC_KEYS[self.algorithm]
         keyring = keyring_of(registered=lambda issuer: {METHOD: key} if issuer == DID else {})
         try:
             given = handed(text.encode("utf-8", "surrogatepass"), media_type)
             assert not isinstance(given, Presentation)
             fact: ProofFact = given.prove(keyring, Question(NOW))
+            # Behind the last sign of an SD-JWT stands what proves the holder.
+            holder = given.holder(Question(NOW))
         except AppError:
             return False
-        return fact.held is True
+        return fact.held is True and (holder is None or holder.proven is True)
 
 
 DID = METHOD.partition("#")[0]
@@ -115,6 +117,13 @@ SIGNED = {name: make(credential()) for name, (_, _, make) in FORMS.items()}
 def test_unchanged_it_verifies(form: str) -> None:
     media_type, algorithm, _ = FORMS[form]
     assert Issuer(algorithm).proven(SIGNED[form], media_type)
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form.startswith("sd-jwt")])
+def test_a_last_sign_that_is_another_is_a_broken_proof_of_the_holder(form: str) -> None:
+    media_type, algorithm, _ = FORMS[form]
+    assert SIGNED[form].endswith("~")
+    assert not Issuer(algorithm).proven(f"{SIGNED[form][:-1]}\x7f", media_type)
 
 
 @pytest.mark.parametrize("form", FORMS)
