@@ -109,6 +109,26 @@ def test_with_jcs_contexts_may_follow_those_that_were_signed(suite: Cryptosuite)
         check(document)
 
 
+@pytest.mark.parametrize("suite", [Cryptosuite.EDDSA_JCS_2022, Cryptosuite.ECDSA_JCS_2019])
+@pytest.mark.parametrize("signs_contexts", [True, False])
+def test_with_jcs_a_proof_may_say_nothing_of_the_contexts(
+    suite: Cryptosuite, *, signs_contexts: bool
+) -> None:
+    """Some sign them all the same (EdDSA Cryptosuites 1.0, section 3.3.5), some do not."""
+    document = signed(suite)
+    proof(document).pop("@context")
+    if not signs_contexts:
+        unsigned = {name: value for name, value in document.items() if name != "proof"}
+        options = {name: value for name, value in proof(document).items() if name != "proofValue"}
+        algorithm = preferred_algorithm(suite)
+        data = hash_data(unsigned, options, algorithm=algorithm)
+        proof(document).update(proofValue=multikey.encode(SIGNERS[algorithm].sign(data)))
+    check(document)
+    document["name"] = "Diploma"
+    with pytest.raises(AppError):
+        check(document)
+
+
 def test_with_rdf_a_context_that_changes_no_meaning_may_be_added() -> None:
     document = signed(Cryptosuite.EDDSA_RDFC_2022)
     document["@context"].append("https://w3id.org/security/multikey/v1")
