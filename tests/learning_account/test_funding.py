@@ -14,6 +14,7 @@ from app.learning_account.funding import (
     must_be_payable,
     overview,
     owned_by,
+    refusal_of,
 )
 from app.learning_account.models import (
     AccountId,
@@ -109,6 +110,14 @@ def test_a_top_up_outside_the_window_is_refused() -> None:
 def test_a_top_up_with_a_bsn_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(BSNInTopUpError):
         must_be_payable(ORDER.model_copy(update=change), SOURCE)
+
+
+def test_what_cannot_be_paid_is_told_of_a_row_as_a_value() -> None:
+    assert refusal_of(ORDER, SOURCE) is None
+    late = ORDER.model_copy(update={"effective_on": date(2027, 1, 1)})
+    refused = refusal_of(late, SOURCE)
+    assert refused is not None
+    assert refused.code == OutsideSourceWindowError.code
 
 
 @pytest.mark.parametrize(
