@@ -29,6 +29,7 @@ from app.core.log import configure
 from app.core.public_fetch import PublicFetch
 from app.credentials import routes as credentials
 from app.credentials import status_routes, vc_api_routes
+from app.credentials.checking import Checking
 from app.credentials.outside import Outside
 from app.entitlements import attesting_routes
 from app.entitlements import routes as entitlement_routes
@@ -96,8 +97,10 @@ from app.wallet.openings import Openings
 from app.web import middleware, problems
 from app.web.callers import Authenticators
 from app.web.csrf import CrossSiteGuard
+from app.web.front import Front
 from app.web.openapi import describe
 from app.web.parts import Parts
+from app.web.together import Together
 from app.web.tokens import AccessTokens
 from app.webhooks import routes as webhooks
 from app.wiring import Services
@@ -188,6 +191,11 @@ WELCOMED = (
     goal_pages.router,
     account_pages.router,
 )
+# What is answered before a route is looked for.
+AT_ONCE = {
+    "/api/v1/verify": verify_routes.verify_at_once,
+    "/vc-api/credentials/verify": vc_api_routes.verify_at_once,
+}
 RIGHTS = (profile_routes.router, rights_pages.router, leaving_pages.router, advice_pages.router)
 
 
@@ -229,6 +237,7 @@ def create_app(
     answering.install(app, demo=settings.demo)
     open_pages.install(app)
     describe(app)
+    app.add_middleware(Front, ways=AT_ONCE)
     app.add_middleware(
         CrossSiteGuard,
         cookie_name=session_cookie(base_url).name,
@@ -269,6 +278,7 @@ def provide(app: FastAPI, settings: Settings, *, database: Database, clock: Cloc
     app.state.emails = Emails(database, code_key, can_mail=settings.smtp_host is not None)
     app.state.openings = Openings(database, services.shares, Grants.of(secret))
     app.state.streams = Streams()
+    app.state.checking = Together(Checking(database, services.verification, clock).check)
     app.state.services = services
     for name in Services.NAMES:
         setattr(app.state, name, getattr(services, name))

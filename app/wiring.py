@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from cryptography.x509 import Certificate
@@ -421,8 +422,13 @@ class Services:
     def verification(self, session: Session) -> Verification:
         """Return what checks credentials."""
         # One inquiry for one unit of work: what it may ask of others is counted together.
-        inquiry, answers = Inquiry(self.outside), self.kept.of(register_version(session))
-        registers = Registers(self.institutions(session), self.trust_register(session), answers)
+        inquiry = Inquiry(self.outside)
+        registers = Registers(
+            self.institutions(session),
+            self.trust_register(session),
+            self.kept,
+            partial(register_version, session),
+        )
         return Verification(
             registers=registers,
             awards=AwardStore(session),

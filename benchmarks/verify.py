@@ -1,68 +1,54 @@
-"""Credentials verified per second, in process and over HTTP, beside two other verifiers.
+"""Credentials verified per second over HTTP with their status, beside two other verifiers.
 
-Every mechanism carries the same award, in more copies than the service remembers: no verification
-is told from memory. A verification is the proof, the data model and the status: over HTTP from the
-register of the service, elsewhere from a status list that lies ready.
+Every mechanism carries the same award in more copies than the service remembers anything of; how
+fast one copy is that is asked for over and over is told apart. The others verify the same copies,
+each behind a server of its own, in rounds in turn: @digitalbazaar/vc in one process of Node.js, and
+openvc-core behind the server that serves us. Then the page of a link, for many viewers at once.
 """
 
 import argparse
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from itertools import count, cycle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from statistics import median
 from typing import Any
 from uuid import uuid4
 
 import httpx
-from openvc.errors import OpenvcError
-from openvc.proof.data_integrity import DataIntegrityProofSuite
-from openvc.proof.di_ecdsa_rdfc import EcdsaRdfcProofSuite
-from openvc.proof.di_jcs import EcdsaJcsProofSuite, EddsaJcsProofSuite
-from openvc.proof.sd_jwt import SdJwtVcProofSuite
-from openvc.status import check_credential_status
 
 from app.core.clock import system_clock
-from app.core.did import did_key
-from app.core.jws import KeySigner
-from app.core.keys import Algorithm, new_private_key, public_to_jwk, public_to_multibase
-from app.credentials.canonical.rdfc import KEPT
-from app.credentials.contexts import CONTEXT_IRIS, load_context
-from app.credentials.handed import handed
-from app.credentials.keyring import Keyring
+from app.core.keys import Algorithm, public_from_multibase, public_to_jwk
+from app.credentials.canonical.shape_slots import REMEMBERED_NAMES
 from app.credentials.models import StatusPurpose
-from app.credentials.presentations import Presentation
-from app.credentials.proofs import data_integrity, sd_jwt, vc_jwt
+from app.credentials.proofs import data_integrity, vc_jwt
 from app.credentials.proofs.cryptosuites import Cryptosuite
-from app.credentials.secured import Question, Secured
 from app.credentials.status_lists import bits_of, status_list_credential
-from app.credentials.status_reading import read_bitstring_list, status_in
 from benchmarks.issue import prepare
-from benchmarks.support.figures import machine, summary
+from benchmarks.support.figures import machine, percentile
+from benchmarks.support.load import Job, Measured, measured
 from benchmarks.support.serving import Served, served
-from tests.node import installed_packages
+from benchmarks.support.verifiers import digitalbazaar, documents_for, openvc
+from tests.core.signing import SIGNING_KEYS
+from tests.elsewhere import Elsewhere, elsewhere
+from tests.postgres import create_database, postgres_server
 
 JSON = dict[str, Any]
-SECONDS, QUICK_SECONDS = 5.0, 0.5
-# More than the canonical forms that a process keeps; a quick run only shows that it works.
-COPIES, QUICK_COPIES = KEPT + 16, 3
-LIST = "https://issuer.example/status/1"
-CONTEXTS = {iri: load_context(iri) for iri in CONTEXT_IRIS}
-PRIVATE: dict[Algorithm, Any] = {
-    each: new_private_key(each) for each in (Algorithm.EDDSA, Algorithm.ES256, Algorithm.ES384)
-}
-PROOFS = [
-    (Cryptosuite.EDDSA_RDFC_2022, Algorithm.EDDSA, DataIntegrityProofSuite),
-    (Cryptosuite.EDDSA_JCS_2022, Algorithm.EDDSA, EddsaJcsProofSuite),
-    (Cryptosuite.ECDSA_RDFC_2019, Algorithm.ES256, EcdsaRdfcProofSuite),
-    (Cryptosuite.ECDSA_RDFC_2019, Algorithm.ES384, EcdsaRdfcProofSuite),
-    (Cryptosuite.ECDSA_JCS_2019, Algorithm.ES256, EcdsaJcsProofSuite),
-    (Cryptosuite.ECDSA_JCS_2019, Algorithm.ES384, EcdsaJcsProofSuite),
-]
+Texts = Sequence[str]
+# By mechanism and media type.
+Forms = dict[tuple[str, str], list[str]]
+SECONDS, QUICK_SECONDS = 3.0, 0.5
+ROUNDS, QUICK_ROUNDS = 5, 1
+CONNECTIONS = 32
+# Each copy has two names of its own at least, and no cache remembers more than so many names.
+COPIES, QUICK_COPIES = REMEMBERED_NAMES // 2 + 64, 8
+FOREIGN_COPIES, LINKS = 512, 64
+# Below the limits of one address: the requests come from as many as that takes.
+PER_CLIENT = 60
 # What institutions can ask for: a suite of each kind of key, and an algorithm for the token.
 ISSUED = [
     (Cryptosuite.EDDSA_RDFC_2022, Algorithm.EDDSA),
@@ -70,220 +56,96 @@ ISSUED = [
     (Cryptosuite.ECDSA_RDFC_2019, Algorithm.ES256),
     (Cryptosuite.ECDSA_JCS_2019, Algorithm.ES256),
 ]
+RDFC, JCS = "eddsa-rdfc-2022", "eddsa-jcs-2022"
+VALID, VERIFIED = b'"outcome":"valid"', b'"verified":true'
+# Nobody vouches for them here; the proof held and the status was read.
+STRANGER = b'"outcome":"not_trusted"'
 
 
-class NotVerifiedError(Exception):
-    """A verifier refused what it was to be timed with."""
+def asking(url: str, path: str, media_type: str, texts: Texts, wanted: bytes, **more: Any) -> Job:
+    """Return a job that posts these texts."""
+    requests = [("POST", path, {"Content-Type": media_type}, text.encode()) for text in texts]
+    return Job(url, requests, connections=CONNECTIONS, wanted=wanted, **more)
 
 
-def credential_of(data: bytes, media_type: str) -> Secured:
-    """Return the one credential that was handed over."""
-    given = handed(data, media_type)
-    if isinstance(given, Presentation):
-        raise NotVerifiedError
-    return given
-
-
-def must(verified: object) -> None:
-    """Stop, unless a verification succeeded: the time of a refusal tells nothing."""
-    if not verified:
-        raise NotVerifiedError
-
-
-def timed(check: Callable[[], object], seconds: float) -> Sequence[float]:
-    """Return how long each run took, after a few that do not count."""
-    for _ in range(5):
-        check()
-    times, ends = [], time.perf_counter() + seconds
-    while time.perf_counter() < ends:
-        began = time.perf_counter()
-        check()
-        times.append(time.perf_counter() - began)
-    return times
-
-
-class Mechanism:
-    """One award, signed in one way under one key."""
-
-    def __init__(self, document: JSON, algorithm: Algorithm) -> None:
-        private = PRIVATE[algorithm]
-        self.key = private.public_key()
-        self.did = did_key(self.key)
-        self.signer = KeySigner(f"{self.did}#{public_to_multibase(self.key)}", private)
-        entry = {
-            "type": "BitstringStatusListEntry",
-            "statusPurpose": "revocation",
-            "statusListIndex": "94567",
-            "statusListCredential": LIST,
-        }
-        self.document: JSON = {**document, "issuer": self.did, "credentialStatus": entry}
-        self.list = status_list_credential(
-            url=LIST, issuer=self.did, purpose=StatusPurpose.REVOCATION, bits=bits_of([1]),
-            now=system_clock(),
-        )  # fmt: skip
-
-    def copies(self, count: int) -> list[JSON]:
-        """Return the award as often as asked, each with a name of its own."""
-        return [{**self.document, "id": f"urn:uuid:{uuid4()}"} for _ in range(count)]
-
-    def by_proof(self, document: JSON, suite: Cryptosuite) -> str:
-        """Return it with a Data Integrity proof."""
-        signed = data_integrity.secure(
-            document, signer=self.signer, public_key=self.key, suite=suite,
-            created=system_clock(),
-        )  # fmt: skip
-        return json.dumps({**signed, "proof": signed["proof"][0]})
-
-    def as_sd_jwt(self) -> str:
-        """Return its achievement as an SD-JWT VC."""
-        claims = {
-            "iss": self.did,
-            "vct": "https://issuer.example/diploma",
-            "achievement": self.document["credentialSubject"]["achievement"],
-            "family_name": "Voorbeeld",
-        }
-        hidden = frozenset({("family_name",)})
-        issued = sd_jwt.issue(claims, hidden=hidden, signer=self.signer, typ="dc+sd-jwt", decoys=3)
-        return str(issued)
-
-    def ours(self, texts: Sequence[str], media_type: str) -> Callable[[], object]:
-        """Return our check of the next of these."""
-        now = system_clock()
-        listed = credential_of(json.dumps(self.list).encode(), "application/vc")
-        found = read_bitstring_list(listed.document, listed.claimed, url=LIST, now=now)
-        keyring = Keyring(lambda _: None, tuple, load_context, load_context)
-        given_next = cycle(texts)
-
-        def check() -> None:
-            given = credential_of(next(given_next).encode(), media_type)
-            must(given.prove(keyring, Question(now)).held)
-            for entry in given.claimed.status_entries:
-                fact = status_in(found, entry)
-                must(fact is not None and not fact.revoked)
-
-        return check
-
-    def by_openvc(self, text: str, suite: Any) -> Callable[[], object]:
-        """Return the check of openvc-core."""
-        options: JSON = {"public_key_jwk": public_to_jwk(self.key), "now": system_clock()}
-        if "jcs" not in suite.__name__.lower():
-            options["extra_contexts"] = CONTEXTS
-
-        def check() -> None:
-            document = json.loads(text)
-            suite().verify(document, **options)
-            found = check_credential_status(document, resolve_status_list=lambda _url: self.list)
-            must(not found.revoked)
-
-        return check
-
-    def by_digitalbazaar(self, text: str, seconds: float) -> Sequence[float]:
-        """Return how long each check of @digitalbazaar/vc took."""
-        name, context = self.signer.kid, "https://w3id.org/security/multikey/v1"
-        method = {
-            "id": name,
-            "type": "Multikey",
-            "controller": self.did,
-            "publicKeyMultibase": public_to_multibase(self.key),
-        }
-        controller = {
-            "@context": ["https://www.w3.org/ns/did/v1", context],
-            "id": self.did,
-            "verificationMethod": [method],
-            "assertionMethod": [name],
-        }
-        documents = {
-            **CONTEXTS, self.did: controller, name: {"@context": context, **method},
-            LIST: self.list,
-        }  # fmt: skip
-        given = {"documents": documents, "credential": json.loads(text), "seconds": seconds}
-        done = subprocess.run(
-            [shutil.which("node") or "node", "bench.mjs"],
-            cwd=installed_packages(), input=json.dumps(given), capture_output=True, text=True,
-            check=True,
-        )  # fmt: skip
-        times: list[float] = json.loads(done.stdout)
-        return times
-
-
-def in_process(document: JSON, seconds: float, copies: int) -> JSON:
-    """Return the figures of each mechanism, ours and those of the others."""
-    figures: JSON = {}
-    for suite, algorithm, theirs in PROOFS:
-        mechanism = Mechanism(document, algorithm)
-        texts = [mechanism.by_proof(each, suite) for each in mechanism.copies(copies)]
-        text, name = texts[0], f"{suite} {algorithm}"
-        row = {"leerkluis": timed(mechanism.ours(texts, "application/vc"), seconds)}
-        try:
-            row["openvc-core"] = timed(mechanism.by_openvc(text, theirs), seconds)
-        except OpenvcError as error:
-            print(f"{name}: openvc-core refuses it: {error}", flush=True)
-        if "rdfc" in suite:
-            row["@digitalbazaar/vc"] = mechanism.by_digitalbazaar(text, seconds)
-        figures[name] = told(name, row, seconds)
-    for algorithm in PRIVATE:
-        mechanism = Mechanism(document, algorithm)
-        token = vc_jwt.secure(mechanism.document, signer=mechanism.signer)
-        jwt = {"leerkluis": timed(mechanism.ours([token], "application/vc+jwt"), seconds)}
-        figures[f"vc+jwt {algorithm}"] = told(f"vc+jwt {algorithm}", jwt, seconds)
-        sd = mechanism.as_sd_jwt()
-        options: JSON = {"public_key_jwk": public_to_jwk(mechanism.key)}
-        claims = {
-            "leerkluis": timed(mechanism.ours([sd], "application/dc+sd-jwt"), seconds),
-            "openvc-core": timed(lambda: SdJwtVcProofSuite().verify(sd, **options), seconds),  # noqa: B023
-        }
-        figures[f"dc+sd-jwt {algorithm}"] = told(f"dc+sd-jwt {algorithm}", claims, seconds)
-    return figures
-
-
-def told(name: str, row: dict[str, Sequence[float]], seconds: float) -> JSON:
-    """Return the figures of one mechanism, and print them."""
-    figures = {who: summary(times, seconds) for who, times in row.items()}
-    print(f"{name}: {figures}", flush=True)
-    return figures
-
-
-def over_http(seconds: float, copies: int) -> tuple[JSON, JSON]:
-    """Return the award that was issued, and how fast the service verifies each form of it."""
-    figures: JSON = {}
-    with tempfile.TemporaryDirectory() as home:
-        database = f"sqlite:///{home}/bench.sqlite3"
-        # Every request comes from an address of its own: what is measured is not the rate limit.
-        trusted = {"LEERKLUIS_TRUSTED_PROXIES": '["127.0.0.1"]'}
-        with served(database, Path(home), settings=trusted) as service:
-            order, headers = prepare(service)
-            with httpx.Client(base_url=service.url, headers=headers) as client:
-                texts = signed_forms(client, order, learner_of(service), copies)
-                for (name, media_type), given in texts.items():
-                    times = timed(asked(client, given, media_type), seconds)
-                    row = {"leerkluis over HTTP": times}
-                    figures[name] = told(f"HTTP, {name}", row, seconds)
-    document: JSON = json.loads(texts["eddsa-rdfc-2022", "application/vc"][0])
-    return document, figures
-
-
-def signed_forms(
-    client: httpx.Client, order: JSON, learner: dict[str, str], copies: int
-) -> dict[tuple[str, str], list[str]]:
-    """Return what the service released: every suite, both algorithms of tokens, and SD-JWT VCs."""
-    found: dict[tuple[str, str], list[str]] = {}
+def signed_forms(client: httpx.Client, order: JSON, copies: int) -> Forms:
+    """Return what the service released: every suite, and both algorithms of tokens."""
+    found: Forms = {}
     for suite, algorithm in ISSUED:
-        for number in range(copies):
-            asked_for = {**order, "cryptosuite": suite, "jwt_algorithm": algorithm}
-            asked_for["recipient"] = {"claim_code": True}
-            award = client.post("/api/v1/awards", json=asked_for).raise_for_status().json()
-            forms = award["credential"]
-            proof, token = json.dumps(forms["data_integrity"]), forms["vc_jwt"]
-            found.setdefault((suite, "application/vc"), []).append(proof)
-            found.setdefault((f"vc+jwt {algorithm}", "application/vc+jwt"), []).append(token)
-            if number == 0:
-                claimed = client.post(
-                    "/api/v1/me/claims", json={"claim_code": award["claim_code"]}, headers=learner
-                )
-                item = claimed.raise_for_status().json()["id"]
-                held = client.get(f"/api/v1/me/credentials/{item}", headers=learner).json()
-                key = ("dc+sd-jwt ES256", "application/dc+sd-jwt")
-                found.setdefault(key, []).append(held["sd_jwt_vc"])
+        asked_for = {**order, "cryptosuite": suite, "jwt_algorithm": algorithm}
+        asked_for["recipient"] = {"claim_code": True}
+        forms = many(lambda _, asked_for=asked_for: issued(client, asked_for), copies)
+        found[suite.value, "application/vc"] = [json.dumps(one["data_integrity"]) for one in forms]
+        found.setdefault((f"vc+jwt {algorithm}", "application/vc+jwt"), []).extend(
+            one["vc_jwt"] for one in forms
+        )
+        print(f"issued {copies} with {suite}", flush=True)
+    return found
+
+
+def many(work: Callable[[int], Any], count: int) -> list[Any]:
+    """Return what work comes to, so many times, a few at once."""
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(work, range(count)))
+
+
+def issued(client: httpx.Client, order: JSON) -> JSON:
+    """Return the forms of a new award."""
+    forms: JSON = client.post("/api/v1/awards", json=order).raise_for_status().json()["credential"]
+    return forms
+
+
+def held(client: httpx.Client, order: JSON, learner: Mapping[str, str], count: int) -> list[JSON]:
+    """Return so many credentials that a demo person has accepted."""
+    asked_for = {**order, "recipient": {"claim_code": True}}
+
+    def accepted(_: int) -> JSON:
+        award = client.post("/api/v1/awards", json=asked_for).raise_for_status().json()
+        claim = {"claim_code": award["claim_code"]}
+        claimed = client.post("/api/v1/me/claims", json=claim, headers=learner)
+        item = claimed.raise_for_status().json()["id"]
+        found: JSON = client.get(f"/api/v1/me/credentials/{item}", headers=learner).json()
+        return found
+
+    return many(accepted, count)
+
+
+def links(client: httpx.Client, items: Sequence[JSON], learner: Mapping[str, str]) -> list[str]:
+    """Return the paths of links, each to one of these with the name of its owner."""
+
+    def made(number: int) -> str:
+        order = {"item_ids": [items[number]["id"]], "label": "bench", "show_name": True}
+        link = client.post("/api/v1/me/shares", json=order, headers=learner)
+        return "/v/" + str(link.raise_for_status().json()["url"]).rpartition("/")[2]
+
+    return many(made, len(items))
+
+
+def foreign_forms(there: Elsewhere, document: JSON, copies: int) -> Forms:
+    """Return the award as an institution elsewhere would sign it, with its own status list."""
+    there.serve_did()
+    url, signer = f"{there.origin}/status/1", there.signer()
+    listed = status_list_credential(
+        url=url, issuer=there.did, purpose=StatusPurpose.REVOCATION, bits=bits_of([]),
+        now=system_clock(),
+    )  # fmt: skip
+    there.serve("/status/1", vc_jwt.secure(listed, signer=signer), "application/vc+jwt")
+    entry = {"type": "BitstringStatusListEntry", "statusPurpose": "revocation"}
+    entry |= {"statusListIndex": "94567", "statusListCredential": url}
+    plain = {**document, "issuer": there.did, "credentialStatus": entry}
+    plain.pop("proof")
+    found: Forms = {}
+    for _ in range(copies):
+        copy = {**plain, "id": f"urn:uuid:{uuid4()}"}
+        for suite in (Cryptosuite.EDDSA_RDFC_2022, Cryptosuite.EDDSA_JCS_2022):
+            signed = data_integrity.secure(
+                copy, signer=signer, public_key=SIGNING_KEYS[Algorithm.EDDSA].public_key(),
+                suite=suite, created=system_clock(),
+            )  # fmt: skip
+            key = (f"foreign {suite}", "application/vc")
+            found.setdefault(key, []).append(json.dumps(signed))
+        token = vc_jwt.secure(copy, signer=signer)
+        found.setdefault(("foreign vc+jwt EdDSA", "application/vc+jwt"), []).append(token)
     return found
 
 
@@ -296,33 +158,147 @@ def learner_of(service: Served) -> dict[str, str]:
     return {"Authorization": f"Bearer {token.strip()}"}
 
 
-def asked(client: httpx.Client, texts: Sequence[str], media_type: str) -> Callable[[], object]:
-    """Return a request for a verification, each time by somebody else."""
-    numbers, given_next = count(), cycle(texts)
+class World:
+    """The service with its awards and links, and the others that verify the same awards."""
 
-    def ask() -> None:
-        number = next(numbers)
-        stranger = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
-        headers = {"Content-Type": media_type, "X-Forwarded-For": stranger}
-        answer = client.post("/api/v1/verify", content=next(given_next), headers=headers)
-        must(answer.json()["outcome"] == "valid")
+    def __init__(self, service: Served, there: Elsewhere, *, quick: bool) -> None:
+        copies = QUICK_COPIES if quick else COPIES
+        order, headers = prepare(service)
+        learner = learner_of(service)
+        self.url = service.url.replace("localhost", "127.0.0.1")
+        with httpx.Client(base_url=service.url, headers=headers, timeout=60) as client:
+            self.texts = signed_forms(client, order, copies)
+            items = held(client, order, learner, QUICK_COPIES if quick else LINKS)
+            self.links = links(client, items, learner)
+            sd_jwts = [item["sd_jwt_vc"] for item in items]
+            self.texts["dc+sd-jwt ES256", "application/dc+sd-jwt"] = sd_jwts
+            first = json.loads(self.texts[RDFC, "application/vc"][0])
+            self.controller = client.get(did_path(first["issuer"])).raise_for_status().json()
+        foreign = QUICK_COPIES if quick else FOREIGN_COPIES
+        self.foreign = foreign_forms(there, first, foreign)
 
-    return ask
+    def documents(self) -> dict[str, JSON]:
+        """Return what the others need to verify the awards."""
+        texts = [*self.texts[RDFC, "application/vc"], *self.texts[JCS, "application/vc"]]
+        return documents_for(map(json.loads, texts), self.controller)
+
+    def keys(self) -> dict[str, JSON]:
+        """Return the keys of the institution by their names, as JWK."""
+        return {
+            method["id"]: public_to_jwk(public_from_multibase(method["publicKeyMultibase"]))
+            for method in self.controller["verificationMethod"]
+            if "publicKeyMultibase" in method
+        }
+
+    def jobs(self, seconds: float, others: Mapping[str, str]) -> dict[str, Job]:
+        """Return all that is timed in one round, in turn."""
+        more: JSON = {"seconds": seconds, "per_client": PER_CLIENT}
+        found: dict[str, Job] = {}
+        for (name, kind), texts in self.texts.items():
+            found[name] = asking(self.url, "/api/v1/verify", kind, texts, VALID, **more)
+            if name in others:
+                rival = asking(others[name], "/", kind, texts, VERIFIED, seconds=seconds)
+                found[f"{name} elsewhere"] = rival
+        for (name, kind), texts in self.foreign.items():
+            found[name] = asking(self.url, "/api/v1/verify", kind, texts, STRANGER, **more)
+        jcs = self.texts[JCS, "application/vc"]
+        once = asking(self.url, "/api/v1/verify", "application/vc", jcs[:1], VALID, **more)
+        wrapped = [json.dumps({"verifiableCredential": json.loads(text)}) for text in jcs]
+        vc_api = "/vc-api/credentials/verify"
+        return {
+            **found,
+            "one copy, eddsa-jcs-2022": once,
+            "VC-API, eddsa-jcs-2022": asking(
+                self.url, vc_api, "application/json", wrapped, VERIFIED, **more
+            ),
+            "share page": self.looking(b'<html lang="nl"', "text/html", **more),
+            "share JSON": self.looking(VALID, "application/json", **more),
+        }
+
+    def looking(self, wanted: bytes, accept: str, **more: Any) -> Job:
+        """Return a job that looks at the links."""
+        requests = [("GET", path, {"Accept": accept}, b"") for path in self.links]
+        return Job(self.url, requests, connections=CONNECTIONS, wanted=wanted, **more)
+
+
+def did_path(did: str | JSON) -> str:
+    """Return where the document of an institution here is served."""
+    name = did["id"] if isinstance(did, dict) else did
+    return "/" + "/".join(name.split(":")[3:]) + "/did.json"
+
+
+@contextmanager
+def world(*, quick: bool) -> Iterator[World]:
+    """Yield everything but the other verifiers."""
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        database = create_database(stack.enter_context(postgres_server(durable=True)), "bench")
+        there = stack.enter_context(elsewhere(home))
+        settings = {
+            # Requests come from addresses of their own: what is measured is not the rate limit.
+            "LEERKLUIS_TRUSTED_PROXIES": '["127.0.0.1"]',
+            "LEERKLUIS_TEST_HOSTS": json.dumps([there.origin]),
+            "LEERKLUIS_TEST_CA_FILE": str(there.ca_file),
+        }
+        service = stack.enter_context(served(database, home, settings=settings))
+        yield World(service, there, quick=quick)
+
+
+def rounds_of(made: World, *, quick: bool) -> dict[str, list[Measured]]:
+    """Return what was measured of each job, in every round."""
+    count, seconds = (QUICK_ROUNDS, QUICK_SECONDS) if quick else (ROUNDS, SECONDS)
+    documents = made.documents()
+    found: dict[str, list[Measured]] = {}
+    with (
+        tempfile.TemporaryDirectory() as home,
+        digitalbazaar(documents) as node,
+        openvc(documents, made.keys(), Path(home)) as python,
+    ):
+        jobs = made.jobs(seconds, {RDFC: node, JCS: python})
+        for number in range(count):
+            for name, job in jobs.items():
+                one = measured(job)
+                found.setdefault(name, []).append(one)
+                print(f"round {number + 1}, {name}: {one.per_second:.0f}/s", flush=True)
+    return found
+
+
+def figures_of(measured_of: Mapping[str, Sequence[Measured]]) -> JSON:
+    """Return the medians of the rounds, and the ratios between contestants of one round."""
+    figures = {
+        name: {
+            "per_second": round(median(one.per_second for one in rounds), 1),
+            "p50_ms": ms(median(percentile(one.times, 0.5) for one in rounds)),
+            "p99_ms": ms(median(percentile(one.times, 0.99) for one in rounds)),
+        }
+        for name, rounds in measured_of.items()
+    }
+    return {
+        "over_http": figures,
+        "ratio_rdfc": ratio(measured_of, RDFC),
+        "ratio_jcs": ratio(measured_of, JCS),
+        "share_page_p99_ms": figures["share page"]["p99_ms"],
+        "share_json_p99_ms": figures["share JSON"]["p99_ms"],
+    }
+
+
+def ms(seconds: float) -> float:
+    """Return a time as the figures show it."""
+    return round(1000 * seconds, 1)
+
+
+def ratio(measured_of: Mapping[str, Sequence[Measured]], name: str) -> float:
+    """Return how many times as fast ours is: the median of what each round gives."""
+    pairs = zip(measured_of[name], measured_of[f"{name} elsewhere"], strict=True)
+    return round(median(ours.per_second / theirs.per_second for ours, theirs in pairs), 1)
 
 
 def main(*, quick: bool) -> None:
     """Measure, and print the figures as one JSON object."""
-    seconds, copies = (QUICK_SECONDS, QUICK_COPIES) if quick else (SECONDS, COPIES)
-    issued, http = over_http(seconds, copies)
-    document = {name: member for name, member in issued.items() if name != "proof"}
-    figures = {
-        "benchmark": "verify",
-        "seconds": seconds,
-        "machine": machine(),
-        "http": http,
-        "in_process": in_process(document, seconds, copies),
-    }
-    print(json.dumps(figures))
+    with world(quick=quick) as made:
+        found = rounds_of(made, quick=quick)
+    figures = {"benchmark": "verify", "machine": machine(), "connections": CONNECTIONS}
+    print(json.dumps({**figures, **figures_of(found)}))
 
 
 if __name__ == "__main__":

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from app.core.values import Localised
 from app.credentials import sentences
 
 # The clocks of an issuer and of ours may differ by this much.
 SKEW = timedelta(seconds=60)
+KEPT_FINDINGS = 2_000
 
 
 class Check(StrEnum):
@@ -254,5 +256,7 @@ def _recognised(check: Check, facts: Facts, *, authority: str | None, dated: boo
     return _finding(check, Result.PASSED, check.value.removeprefix("issuer_"), name=authority)
 
 
+# The same few sentences over and over; they differ in the names of issuers and in days.
+@lru_cache(maxsize=KEPT_FINDINGS)
 def _finding(check: Check, result: Result, code: str, **parts: object) -> Finding:
     return Finding(check, result, code, sentences.sentence(code, **parts))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
 
-from app.core.documents import parse_object
+from app.core.documents import JSONObject, parse_object
 from app.core.errors import UnsupportedMediaTypeError
 from app.core.jws import read_token
 from app.credentials.baking import unbake
@@ -44,7 +44,15 @@ def handed(body: bytes, media_type: str) -> Handed:
 
 
 def _json(body: bytes) -> Handed:
-    document = parse_object(body)
+    return handed_object(parse_object(body))
+
+
+def handed_object(document: JSONObject) -> Handed:
+    """Return the credential or presentation that a JSON object is.
+
+    Raises:
+        RejectedError: it is neither.
+    """
     return (presentation_document if is_presentation(document) else secured_document)(document)
 
 

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from app.core.addresses import ForbiddenAddressError
+from app.core.at_once import NotAtOnceError
 from app.core.clock import Clock, system_clock
 from app.core.did import InvalidDIDError, url_of_did_web
 from app.core.did_documents import InvalidDIDDocumentError, in_force
@@ -79,10 +80,15 @@ class Outside:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """What one request asks of others, within its budget."""
+    """What one request asks of others, within its budget.
+
+    With `at_once` each way raises NotAtOnceError where somebody would have to be asked.
+    """
 
     outside: Outside
     budget: Budget = field(default_factory=Budget)
+    # Whether only what is kept is told, and nobody is asked.
+    at_once: bool = False
 
     def did_document(self, did: str) -> JSONObject:
         """Return the document of a did:web, with the keys that are in use today.
@@ -136,6 +142,8 @@ class Inquiry:
         return document
 
     def _fetch(self, url: str, accept: str, *, redirects: int) -> bytes:
+        if self.at_once:
+            raise NotAtOnceError
         try:
             return self.outside.fetch.get(
                 url, accept=accept, budget=self.budget, redirects=redirects

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from app.core.did import is_own_key, own_method
 from app.core.documents import JSONObject
@@ -20,6 +21,7 @@ from app.credentials.proofs.data_integrity import (
     ProofExpiredError,
     UnsupportedProofError,
 )
+from app.credentials.proofs.remembered import once
 from app.credentials.proofs.sd_jwt import ReadSDJWT
 from app.credentials.proofs.vc_jwt import JWTForm
 from app.credentials.reading import parse_moment
@@ -57,12 +59,17 @@ def prove_token(
     form: JWTForm,
     keyring: Keyring,
     purpose: str = data_integrity.ASSERTION,
+    remembers: bool = False,
 ) -> ProofFact:
     """Check the signature of a JWT; it does not say when it was made."""
 
     def check() -> None:
         key = _key_of_token(token.header.get("kid"), by, keyring, purpose)
-        vc_jwt.verify_read(token, key=key, form=form)
+        verify = partial(vc_jwt.verify_read, token, key=key, form=form)
+        if remembers:
+            once(key, f"{form} {token.text}", verify)
+        else:
+            verify()
 
     return _fact_of(check)
 

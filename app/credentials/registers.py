@@ -6,7 +6,8 @@ or an issuer that is no longer vouched for is seen at once.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import TypeVar, cast
 
@@ -45,17 +46,22 @@ class KeptRegisters:
             return self._answers
 
 
-def _nothing_kept() -> Answers:
-    return Kept(MAX_KEPT)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Registers:
-    """The registers in one unit of work; `answers` are those of the present version."""
+    """The registers in one unit of work, and what the process has `kept` of this version of them.
+
+    The version is asked for once, when something is wanted of them.
+    """
 
     institutions: Institutions
     trust: TrustRegister
-    answers: Answers = field(default_factory=_nothing_kept)
+    kept: KeptRegisters
+    version: Callable[[], str | None]
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What was read in the present version."""
+        return self.kept.of(self.version())
 
     def key(self, method: str) -> SigningKeyRecord | None:
         """Return the key of an institution here that a signature names, or None."""

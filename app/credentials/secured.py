@@ -45,6 +45,8 @@ class Question:
     now: datetime
     care: Care = OF_STRANGERS
     challenge: Challenge | None = None
+    # Whether it is looked at often, and its signature need not be worked out each time.
+    remembers: bool = False
 
 
 class Secured(Protocol):
@@ -90,7 +92,7 @@ class SecuredDocument:
 
     def prove(self, keyring: Keyring, asked: Question) -> ProofFact:
         """Return whether all its proofs hold and one is the issuer's."""
-        expected = Expected(asked.now, care=asked.care)
+        expected = Expected(asked.now, care=asked.care, remembers=asked.remembers)
         return prove_document(
             self.document, by=self.claimed.issuer_id, keyring=keyring, expected=expected
         )
@@ -114,9 +116,15 @@ class SecuredToken:
         """Tell whether it is the token that was released."""
         return self.token.text == released
 
-    def prove(self, keyring: Keyring, _asked: Question) -> ProofFact:
+    def prove(self, keyring: Keyring, asked: Question) -> ProofFact:
         """Return whether the issuer's key signed it."""
-        return prove_token(self.token, by=self.claimed.issuer_id, form=self.form, keyring=keyring)
+        return prove_token(
+            self.token,
+            by=self.claimed.issuer_id,
+            form=self.form,
+            keyring=keyring,
+            remembers=asked.remembers,
+        )
 
     def holder(self, _asked: Question) -> HolderFact | None:
         """Return None: only a presentation around it can tell."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 
 from app.core.documents import JSONObject
 from app.credentials import bitstring, token_status
@@ -27,13 +28,17 @@ def list_url(base_url: str, list_id: str, purpose: str) -> str:
 
 def slot_of(entry: StatusEntry, *, base_url: str) -> StatusSlot | None:
     """Return the place in our own lists that an entry points at; None when it is not ours."""
-    prefix = re.escape(f"{base_url}/status/")
-    match = re.fullmatch(rf"{prefix}([0-9a-f-]{{36}})/([a-z]+)", entry.list_url)
+    match = _address(base_url).fullmatch(entry.list_url)
     if match is None or entry.index >= bitstring.MIN_ENTRIES:
         return None
     purpose = TOKEN_LIST if entry.mechanism is Mechanism.TOKEN else entry.purpose
     known = purpose in {TOKEN_LIST, *StatusPurpose} and match[2] == purpose
     return StatusSlot(list_id=match[1], index=entry.index) if known else None
+
+
+@cache
+def _address(base_url: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(base_url)}/status/([0-9a-f-]{{36}})/([a-z]+)")
 
 
 def bits_of(indices: Iterable[int]) -> bytes:

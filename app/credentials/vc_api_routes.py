@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.core.documents import JSONObject, parse_object
 from app.core.errors import RejectedError
+from app.credentials.checking import found_at_once
 from app.credentials.direct_issuance import VC_API_CARE, DirectIssuance
+from app.credentials.handed import Handed
 from app.credentials.presentations import presentation_document
 from app.credentials.secured import Question, secured_document
 from app.credentials.vc_api_answers import (
@@ -200,9 +202,39 @@ def verify_presentation(body: BodyDep, verification: VerificationDep, now: NowDe
     return _answer(check)
 
 
+@dataclass(slots=True)
+class _ToVerify:
+    """What was sent to be verified, and whether only the proof is asked for once it was read."""
+
+    body: bytes
+    proof_only: bool = False
+
+    def read(self) -> Handed:
+        """Return the credential."""
+        asked = parse_object(self.body)
+        self.proof_only = proof_only(options_of(asked, known=VERIFICATION_OPTIONS))
+        return secured_document(member_of(asked, "verifiableCredential"))
+
+
+async def verify_at_once(request: Request) -> Response | None:
+    """Answer a check of a credential, together with others that come in; None: the route does."""
+    sent = _ToVerify(await request.body())
+    try:
+        found = await found_at_once(request, VC_API_LIMIT, sent.read)
+    except RejectedError as error:
+        return _told(VerificationResult.refused(error))
+    return (
+        None if found is None else _told(VerificationResult.of(found, proof_only=sent.proof_only))
+    )
+
+
 def _answer(check: Callable[[], VerificationResult]) -> Response:
     try:
         result = check()
     except RejectedError as error:
         result = VerificationResult.refused(error)
+    return _told(result)
+
+
+def _told(result: VerificationResult) -> Response:
     return JSONResponse(result.model_dump(), 200 if result.verified else 400)

@@ -84,6 +84,11 @@ class Verification:
         """
         return self.verdicts(handed(body, media_type), Question(now))
 
+    def at_once(self) -> "Verification":
+        """Return the same, that raises NotAtOnceError in place of asking others over a network."""
+        inquiry = replace(self.inquiry, at_once=True)
+        return replace(self, inquiry=inquiry, statuses=replace(self.statuses, inquiry=inquiry))
+
     def verdicts(self, given: Handed, asked: Question) -> Verdicts:
         """Return what can be said of a credential, or of all in a presentation."""
         if not isinstance(given, Presentation):

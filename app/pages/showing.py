@@ -1,6 +1,7 @@
 """Turns what services answer into what pages show. Nothing is decided here."""
 
 from datetime import datetime
+from functools import lru_cache
 
 import segno
 
@@ -15,6 +16,8 @@ from app.pages.contents import Reading
 from app.wallet.service import Described, Held
 
 QR_SCALE = 4
+# Some 4 KB each.
+MAX_DRAWN = 1_000
 
 
 def card(described: Described, *, card_id: str, language: Language, now: datetime) -> views.Card:
@@ -84,6 +87,8 @@ def account(overview: AccountOverview, language: Language) -> views.Account:
     )
 
 
+# To draw one takes some 3 ms, and a link is looked at more than once.
+@lru_cache(maxsize=MAX_DRAWN)
 def qr(address: str) -> str:
     """Return a QR code as an address for an `img`."""
     uri: str = segno.make(address, error="m").svg_data_uri(scale=QR_SCALE, border=2)

@@ -44,9 +44,13 @@ class Openings:
             NotAllowedError: it has a PIN, or its views are counted: `open` it.
             LookingAheadError: nobody looks yet.
         """
-        sharing.may_be_read(self._open(token, now=now))
-        sharing.must_be_a_look(is_a_look=is_a_look)
-        opened = self._show(token, now=now)
+        with self.database.reading() as session:
+            shares = self.shares(session)
+            share = shares.behind(token)
+            sharing.must_be_open(share, now=now)
+            sharing.may_be_read(share)
+            sharing.must_be_a_look(is_a_look=is_a_look)
+            opened = shares.show(share, now=now)
         self._note(opened, now=now)
         return opened
 

@@ -217,8 +217,13 @@ class ShareStore:
         return {row.id: row.label for row in self.session.execute(statement)}
 
     def _one(self, statement: Select[ShareRow]) -> Share | None:
-        row = self.session.scalar(statement)
-        return None if row is None else _share(row, self._items([row.id]).get(row.id, ()))
+        # A link always has items; they come with it in one question.
+        joined = statement.join(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
+        rows = self.session.execute(
+            joined.add_columns(ShareItemRow).order_by(ShareItemRow.position)
+        ).all()
+        items = tuple(_item(row) for _, row in rows)
+        return _share(rows[0][0], items) if rows else None
 
     def _items(self, share_ids: Sequence[str]) -> dict[str, tuple[SharedItem, ...]]:
         statement = (
@@ -228,9 +233,12 @@ class ShareStore:
         )
         items: dict[str, tuple[SharedItem, ...]] = {}
         for row in self.session.scalars(statement):
-            item = SharedItem(item_id=row.item_id, fields=frozenset(map(Field, row.fields)))
-            items[row.share_id] = (*items.get(row.share_id, ()), item)
+            items[row.share_id] = (*items.get(row.share_id, ()), _item(row))
         return items
+
+
+def _item(row: ShareItemRow) -> SharedItem:
+    return SharedItem(item_id=row.item_id, fields=frozenset(map(Field, row.fields)))
 
 
 def _event(row: AccessEventRow, label: str) -> AccessEvent:

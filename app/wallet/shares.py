@@ -231,7 +231,7 @@ class Shares:
     def _show(self, showable: Showable, item: SharedItem, now: datetime) -> Shown:
         if showable.secured is None:
             return Shown(showable, item.fields, verdict_on(showable.document, now=now))
-        verdict = self.verification.verdict(showable.secured, Question(now))
+        verdict = self.verification.verdict(showable.secured, Question(now, remembers=True))
         if Field.WHOLE not in item.fields:
             # It names one credential of one person, and so goes with the whole only.
             verdict = replace(verdict, credential_id=None)

@@ -59,21 +59,18 @@ class Showables:
         items = self.store.some(learner_id, wanted)
         if len(items) != len(wanted):
             raise UnknownItemError("Your wallet holds no such item.")
-        imported = self.store.imported(
-            learner_id, [item.id for item in items if item.kind is ItemKind.IMPORTED]
-        )
-        found = [
-            *self._issued({item.id: item.award_id for item in items if item.award_id}),
-            *map(_imported, imported.values()),
-            *self._said(
-                learner_id,
-                [item.id for item in items if item.kind is ItemKind.SELF_ASSERTED],
-                pictures=pictures,
-            ),
-        ]
+        ids = {kind: [item.id for item in items if item.kind is kind] for kind in ItemKind}
+        found = [*self._issued({item.id: item.award_id for item in items if item.award_id})]
+        # Most links show what was issued here, and need ask for nothing else.
+        if imported := ids[ItemKind.IMPORTED]:
+            found += map(_imported, self.store.imported(learner_id, imported).values())
+        if said := ids[ItemKind.SELF_ASSERTED]:
+            found += self._said(learner_id, said, pictures=pictures)
         return {one.item_id: one for one in found}
 
     def _issued(self, award_of: dict[str, str]) -> Iterable[Showable]:
+        if not award_of:
+            return
         awards, forms = self.awards.many(award_of.values()), self.awards.forms_of(award_of.values())
         for item_id, award_id in award_of.items():
             yield _issued(item_id, awards[award_id], forms[award_id])

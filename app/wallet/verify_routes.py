@@ -1,14 +1,19 @@
 """The public check: of a credential, or of a link of ours. No account, no record of the upload."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.orm import Session
 
+from app.core.at_once import NotAtOnceError
 from app.core.documents import parse_object
 from app.core.errors import MalformedError
+from app.credentials.checking import found_at_once
+from app.credentials.handed import Handed, handed, handed_object
 from app.credentials.verdict_body import PresentationBody, VerdictBody, answer_of
+from app.credentials.verdict_text import written
 from app.credentials.verification import Verdicts, Verification, media_type_of
 from app.wallet.open_routes import OpeningsDep
 from app.wallet.share_bodies import OpenedBody
@@ -88,6 +93,27 @@ def checked(request: Request, parts: Parts, body: bytes, media_type: str) -> Ver
     make: Callable[[Session], Verification] = request.app.state.verification
     with parts.database.reading() as session:
         return make(session).verify(body, media_type=media_type, now=parts.clock())
+
+
+async def verify_at_once(request: Request) -> Response | None:
+    """Answer a check of one credential, together with others that come in; None: the route does.
+
+    The same is counted, checked and said as by the route. What may take long is left to it: links
+    and presentations, fetches, pictures, and shapes that are not known.
+    """
+    media_type = media_type_of(request.headers)
+    read = partial(_credential_in, await request.body(), media_type)
+    found = await found_at_once(request, VERIFY_LIMIT, read)
+    return None if found is None else Response(written(found), media_type="application/json")
+
+
+def _credential_in(body: bytes, media_type: str) -> Handed:
+    if not media_type.startswith("application/json"):
+        return handed(body, media_type)
+    document = parse_object(body)
+    if document.keys() == {"url"}:
+        raise NotAtOnceError
+    return handed_object(document)
 
 
 def _link_in(body: bytes) -> object | None:

@@ -72,6 +72,11 @@ def problem(
 
 async def _app_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.AppError)  # noqa: S101 - registered for this class only
+    return app_problem(request, error)
+
+
+def app_problem(request: Request, error: errors.AppError) -> Response:
+    """Return the problem document of an error of the domain."""
     status = status_of(type(error))
     headers = {}
     if status is HTTPStatus.UNAUTHORIZED:

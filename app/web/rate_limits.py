@@ -3,19 +3,29 @@
 A hit is counted in a transaction of its own, so that a refused or failed request counts too.
 """
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
 
+import orjson
 from fastapi import Depends, Request
 from fastapi.params import Depends as DependsMarker
-from sqlalchemy import Integer, String, delete
+from sqlalchemy import DateTime, Integer, String, Text, bindparam, delete, func, select, true
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 
 from app.core.db import Database, Moment, Row
 from app.core.errors import TooManyRequestsError
 from app.core.ids import token_hash
 from app.web.parts import Parts, PartsDep
+
+# In the scope of a request that was counted before its route was found.
+COUNTED = "leerkluis_counted"
 
 
 class RateCount(Row):
@@ -43,26 +53,84 @@ def count_hit(database: Database, limit: Limit, *, client: str, now: datetime) -
     Raises:
         TooManyRequestsError: the client has used up its window.
     """
-    window = int(now.timestamp()) // limit.seconds * limit.seconds
-    began_at = datetime.fromtimestamp(window, UTC)
+    refused = count_hits(database, [(limit, client)], now=now)[0]
+    if refused is not None:
+        raise refused
+
+
+def count_hits(
+    database: Database, hits: Sequence[tuple[Limit, str]], *, now: datetime
+) -> list[TooManyRequestsError | None]:
+    """Count many hits in one commit; return for each why it is refused, or None."""
+    keys = [(_bucket(limit, client), _began_at(limit, now)) for limit, client in hits]
     with database.transaction() as session:
-        hits = _increment(session, token_hash(f"{limit.name}\n{client}"), began_at)
-    if hits > limit.hits:
-        wait = began_at + timedelta(seconds=limit.seconds) - now
-        raise TooManyRequestsError(
-            f"More than {limit.hits} requests in {limit.seconds} seconds; wait and try again.",
-            retry_after=max(1, int(wait.total_seconds()) + 1),
+        total = _counted(session, Counter(keys))
+    refused = []
+    # The last of a bucket came when its total was reached, those before it one by one.
+    for key, (limit, _) in reversed(list(zip(keys, hits, strict=True))):
+        refused.append(_refusal(limit, key[1], now) if total[key] > limit.hits else None)
+        total[key] -= 1
+    return refused[::-1]
+
+
+def _bucket(limit: Limit, client: str) -> str:
+    return token_hash(f"{limit.name}\n{client}")
+
+
+def _began_at(limit: Limit, now: datetime) -> datetime:
+    return datetime.fromtimestamp(int(now.timestamp()) // limit.seconds * limit.seconds, UTC)
+
+
+def _refusal(limit: Limit, began_at: datetime, now: datetime) -> TooManyRequestsError:
+    wait = began_at + timedelta(seconds=limit.seconds) - now
+    return TooManyRequestsError(
+        f"More than {limit.hits} requests in {limit.seconds} seconds; wait and try again.",
+        retry_after=max(1, int(wait.total_seconds()) + 1),
+    )
+
+
+def _counted(
+    session: Session, hits: Mapping[tuple[str, datetime], int]
+) -> dict[tuple[str, datetime], int]:
+    """Add hits to their windows; return how many each has now."""
+    # In one order, so that two processes never wait for each other.
+    windows = sorted(hits)
+    buckets, moments = [bucket for bucket, _ in windows], [moment for _, moment in windows]
+    numbers = [hits[window] for window in windows]
+    given: dict[str, Any] = {"buckets": buckets, "moments": moments, "numbers": numbers}
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    if not on_postgresql:
+        rows = zip(buckets, map(_text_on_sqlite, moments), numbers, strict=True)
+        given = {"rows": orjson.dumps(list(rows)).decode()}
+    found = session.execute(_counting(on_postgresql=on_postgresql), given)
+    return {(bucket, moment): total for bucket, moment, total in found}
+
+
+def _text_on_sqlite(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+@cache
+def _counting(*, on_postgresql: bool) -> ReturningInsert[Any]:
+    """Return the statement that counts; one text, however many windows there are."""
+    table = RateCount.__table__
+    if on_postgresql:
+        given = func.unnest(
+            bindparam("buckets", type_=ARRAY(String)),
+            bindparam("moments", type_=ARRAY(DateTime(timezone=True))),
+            bindparam("numbers", type_=ARRAY(Integer)),
         )
-
-
-def _increment(session: Session, bucket: str, began_at: datetime) -> int:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(RateCount).values(bucket=bucket, began_at=began_at, hits=1)
-    counted = statement.on_conflict_do_update(
-        index_elements=["bucket", "began_at"], set_={"hits": RateCount.hits + 1}
-    ).returning(RateCount.hits)
-    hits: int = session.execute(counted).scalar_one()
-    return hits
+        rows = given.table_valued("bucket", "began_at", "hits").render_derived()
+        counts = select(rows.c.bucket, rows.c.began_at, rows.c.hits)
+    else:
+        value = func.json_each(bindparam("rows", type_=Text)).table_valued("value").c.value
+        # Without a condition SQLite takes ON CONFLICT for one of the selection.
+        counts = select(*(func.json_extract(value, f"$[{i}]") for i in range(3))).where(true())
+    dialect = postgresql if on_postgresql else sqlite
+    statement = dialect.insert(table).from_select(["bucket", "began_at", "hits"], counts)
+    return statement.on_conflict_do_update(
+        index_elements=["bucket", "began_at"], set_={"hits": table.c.hits + statement.excluded.hits}
+    ).returning(table.c.bucket, table.c.began_at, table.c.hits)
 
 
 def client_address(request: Request, parts: Parts) -> str:
@@ -81,6 +149,8 @@ def limited(limit: Limit) -> DependsMarker:
     """Return the dependency that counts each request of a client address against `limit`."""
 
     def count(request: Request, parts: PartsDep) -> None:
+        if request.scope.get(COUNTED):
+            return
         count_hit(parts.database, limit, client=client_address(request, parts), now=parts.clock())
 
     marker: DependsMarker = Depends(count)

@@ -36,7 +36,7 @@ def served(
     settings: Mapping[str, str] = {},
 ) -> Iterator[Served]:
     """Yield a service on an empty database, with the demo institutions in it."""
-    port = _free_port()
+    port = free_port()
     environment = {
         **os.environ,
         "LEERKLUIS_DATA_DIR": str(home),
@@ -61,7 +61,7 @@ def served(
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             if httpx.get(url).is_success:
                 return
@@ -70,7 +70,8 @@ def _wait_for(url: str) -> None:
     raise TimeoutError(url)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -3,10 +3,12 @@
 What is hashed and signed is decided by the cryptosuite of each proof; see `cryptosuites`.
 """
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from pydantic import ConfigDict, Field, ValidationError
 
@@ -23,6 +25,7 @@ from app.core.keys import (
 from app.core.values import Value
 from app.credentials.canonical.rdfc import OF_STRANGERS, OURS, Care
 from app.credentials.proofs.cryptosuites import SIGNATURE_BYTES, SUITES, Cryptosuite, hash_data
+from app.credentials.proofs.remembered import once
 from app.credentials.reading import parse_moment
 
 ASSERTION, AUTHENTICATION = "assertionMethod", "authentication"
@@ -82,6 +85,8 @@ class Expected:
     domain: str | None = None
     challenge: str | None = None
     care: Care = OF_STRANGERS
+    # Whether a signature that was found to hold is not worked out again; all else is.
+    remembers: bool = False
 
 
 def secure(
@@ -192,13 +197,22 @@ def verify(document: JSONObject, proof: Proof, *, key: PublicKey, expected: Expe
     signature = multikey.decode(proof.proof_value)
     if len(signature) != SIGNATURE_BYTES[algorithm]:
         raise InvalidProofError("The signature has the wrong length.")
-    signed = _signed_document(document, proof)
+    check = partial(_check_signed, document, proof, signature, key=key, care=expected.care)
+    if expected.remembers:
+        return once(key, f"{expected.care} {proof!r} {json.dumps(document)}", check)
+    return check()
+
+
+def _check_signed(
+    document: JSONObject, proof: Proof, signature: bytes, *, key: PublicKey, care: Care
+) -> None:
+    algorithm, signed = algorithm_of(key), _signed_document(document, proof)
     *others, options = _readings(proof, signed)
     for reading in others:
-        data = hash_data(signed, reading, algorithm=algorithm, care=expected.care)
+        data = hash_data(signed, reading, algorithm=algorithm, care=care)
         with suppress(InvalidSignatureError):
             return check_signature(key, signature=signature, data=data)
-    data = hash_data(signed, options, algorithm=algorithm, care=expected.care)
+    data = hash_data(signed, options, algorithm=algorithm, care=care)
     return check_signature(key, signature=signature, data=data)
 
 

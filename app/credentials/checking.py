@@ -1,0 +1,97 @@
+"""Checks many credentials that were handed in at the same moment, with one look at the database.
+
+Each is checked by itself and by the same service as any other; what is gathered for all of them is
+only what the database says. What would take long - a fetch, a shape that is not known, a whole
+presentation - is not done here: others wait for it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from fastapi import Request
+from sqlalchemy.orm import Session
+
+from app.core.at_once import NotAtOnceError
+from app.core.clock import Clock
+from app.core.db import Database
+from app.core.errors import AppError
+from app.credentials.canonical.rdfc import AT_ONCE
+from app.credentials.handed import Handed
+from app.credentials.presentations import Presentation
+from app.credentials.secured import Question, Secured
+from app.credentials.verification import Verdicts, Verification
+from app.web.rate_limits import COUNTED, Limit, client_address, count_hits
+from app.web.together import Together
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for a check: who is counted against which limit, and what reads what it sent.
+
+    `read` raises AppError where there is nothing to check, and NotAtOnceError where that takes
+    longer to find out.
+    """
+
+    client: str
+    limit: Limit
+    read: Callable[[], Handed]
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """Checks what many clients hand in."""
+
+    database: Database
+    verification: Callable[[Session], Verification]
+    clock: Clock
+
+    def check(self, asked: Sequence[Asked]) -> Sequence[Verdicts | Exception]:
+        """Return the verdicts on each, or the error in their place; NotAtOnceError: not here."""
+        now = self.clock()
+        counted = count_hits(self.database, [(one.limit, one.client) for one in asked], now=now)
+        read = [refused or _read(one) for one, refused in zip(asked, counted, strict=True)]
+        with self.database.reading() as session:
+            verification = self.verification(session).at_once()
+            verification.statuses.gather(
+                each.claimed for each in read if not isinstance(each, Exception)
+            )
+            question = Question(now, AT_ONCE)
+            return [
+                each if isinstance(each, Exception) else _checked(verification, each, question)
+                for each in read
+            ]
+
+
+def _read(asked: Asked) -> Secured | AppError | NotAtOnceError:
+    try:
+        given = asked.read()
+    except (AppError, NotAtOnceError) as error:
+        return error
+    # Of twenty credentials in one presentation each is as much work as this one.
+    return NotAtOnceError() if isinstance(given, Presentation) else given
+
+
+def _checked(
+    verification: Verification, given: Secured, question: Question
+) -> Verdicts | NotAtOnceError:
+    try:
+        return verification.verdicts(given, question)
+    except NotAtOnceError as error:
+        return error
+
+
+async def found_at_once(
+    request: Request, limit: Limit, read: Callable[[], Handed]
+) -> Verdicts | None:
+    """Return the verdicts on what a request hands in; None where its route is to find them.
+
+    Raises:
+        AppError: there is nothing to check, or its sender has asked too often.
+    """
+    together: Together[Asked, Verdicts] = request.app.state.checking
+    asked = Asked(client_address(request, request.app.state.parts), limit, read)
+    try:
+        return await together.ask(asked)
+    except NotAtOnceError:
+        request.scope[COUNTED] = True
+        return None

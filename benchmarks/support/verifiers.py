@@ -1,0 +1,91 @@
+"""The other verifiers that ours is measured beside, each a server of its own on this machine."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, cast
+
+import httpx
+
+from app.core.clock import system_clock
+from app.credentials.contexts import CONTEXT_IRIS, load_context
+from app.credentials.status_lists import bits_of, status_list_credential
+from benchmarks.support.serving import free_port
+from tests.node import installed_packages
+
+JSON = dict[str, Any]
+
+
+def documents_for(credentials: Iterable[JSON], controller: JSON) -> dict[str, JSON]:
+    """Return all that a verifier of these needs: contexts, the issuer's keys, and status lists."""
+    found: dict[str, JSON] = {iri: load_context(iri) for iri in CONTEXT_IRIS}
+    found[controller["id"]] = controller
+    for method in controller["verificationMethod"]:
+        found[method["id"]] = {"@context": controller["@context"], **method}
+    for credential in credentials:
+        for entry in credential["credentialStatus"]:
+            url = entry["statusListCredential"]
+            found.setdefault(url, _list(url, controller["id"], entry["statusPurpose"]))
+    return found
+
+
+def _list(url: str, issuer: str, purpose: str) -> JSON:
+    return status_list_credential(
+        url=url, issuer=issuer, purpose=purpose, bits=bits_of([]), now=system_clock()
+    )
+
+
+@contextmanager
+def digitalbazaar(documents: Mapping[str, JSON]) -> Iterator[str]:
+    """Yield the address of @digitalbazaar/vc in one process of Node.js."""
+    port = free_port()
+    command = [shutil.which("node") or "node", "verify_server.mjs"]
+    server = subprocess.Popen(command, cwd=installed_packages(), stdin=subprocess.PIPE)
+    stdin = cast("IO[bytes]", server.stdin)
+    stdin.write(json.dumps({"documents": documents, "port": port}).encode())
+    stdin.close()
+    with _until_ended(server, port) as url:
+        yield url
+
+
+@contextmanager
+def openvc(documents: Mapping[str, JSON], keys: Mapping[str, JSON], home: Path) -> Iterator[str]:
+    """Yield the address of openvc-core behind granian, with one worker as ours."""
+    lists = {
+        url: document["credentialSubject"]["encodedList"]
+        for url, document in documents.items()
+        if "credentialSubject" in document
+    }
+    known, port = home / "openvc.json", free_port()
+    known.write_text(json.dumps({"keys": keys, "lists": lists}))
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "asgi"),
+        *("--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
+        "benchmarks.support.openvc_peer:app",
+    ]
+    environment = {**os.environ, "OPENVC_PEER_FILE": str(known)}
+    server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    with _until_ended(server, port) as url:
+        yield url
+
+
+@contextmanager
+def _until_ended(server: "subprocess.Popen[bytes]", port: int) -> Iterator[str]:
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                httpx.post(url)
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
