@@ -108,7 +108,15 @@ class ShareStore:
 
     def by_token(self, token_hash: str) -> Share | None:
         """Return the link that a token opens."""
-        return self._one(select(ShareRow).where(ShareRow.token_hash == token_hash))
+        # A link always has items: they come with it in one question.
+        statement = (
+            select(ShareRow, ShareItemRow)
+            .join(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
+            .where(ShareRow.token_hash == token_hash)
+            .order_by(ShareItemRow.position)
+        )
+        rows = self.session.execute(statement).all()
+        return _share(rows[0][0], tuple(_item(row) for _, row in rows)) if rows else None
 
     def page(self, learner_id: str, wanted: Slice) -> Page[Share]:
         """Return a page of a learner's links, newest first."""
@@ -217,13 +225,9 @@ class ShareStore:
         return {row.id: row.label for row in self.session.execute(statement)}
 
     def _one(self, statement: Select[ShareRow]) -> Share | None:
-        # A link always has items; they come with it in one question.
-        joined = statement.join(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
-        rows = self.session.execute(
-            joined.add_columns(ShareItemRow).order_by(ShareItemRow.position)
-        ).all()
-        items = tuple(_item(row) for _, row in rows)
-        return _share(rows[0][0], items) if rows else None
+        # Not joined: who waited for a lock is to see the items of after it.
+        row = self.session.scalar(statement)
+        return None if row is None else _share(row, self._items([row.id]).get(row.id, ()))
 
     def _items(self, share_ids: Sequence[str]) -> dict[str, tuple[SharedItem, ...]]:
         statement = (

@@ -61,7 +61,9 @@ def served(
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(600):
+    # A machine with other work on it may take minutes.
+    ends = time.monotonic() + 300
+    while time.monotonic() < ends:
         try:
             if httpx.get(url).is_success:
                 return
