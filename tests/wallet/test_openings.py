@@ -14,7 +14,7 @@ from app.ops.demo.loading import load_demo
 from app.wallet.models import Field
 from tests.apps import BASE_URL
 from tests.moments import NOW
-from tests.people import Demo, demo_on
+from tests.people import Demo, demo_on, school
 from tests.service import whole_app, whole_services
 from tests.wallet.sharing_world import DATA, HTML, Owner, entry_of, import_of, owner_of, path_of
 
@@ -253,6 +253,41 @@ def test_what_is_withdrawn_is_gone_on_both_replicas_at_once(
             client.post(f"{path}/downloads", json=asked),
         ):
             assert code(answer) == (410, "share_withdrawn")
+
+
+def test_a_link_is_looked_at_with_one_set_of_queries(owner: Owner) -> None:
+    path, asked = path_of(owner.share()), []
+    owner.demo.stranger.get(path, headers=DATA)
+    engine = owner.demo.database.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    owner.demo.stranger.get(path, headers=DATA)
+
+    told = [one.split()[0] for one in asked if not one.startswith(("BEGIN", "COMMIT"))]
+    # The hit; the link with its items, what these are, the awards, their forms, the version of the
+    # registers, the status; then the view and the line in the owner's log.
+    assert told == ["INSERT", *["SELECT"] * 6, *["SELECT", "UPDATE", "INSERT"]]
+
+
+def test_what_was_looked_at_before_is_refused_as_soon_as_it_is_revoked(owner: Owner) -> None:
+    path = path_of(owner.share())
+    assert owner.demo.stranger.get(path, headers=DATA).json()["outcome"] == "valid"
+
+    teacher = school(owner.demo, "waterkant")
+    teacher.post(f"/api/v1/awards/{owner.award_id}/revocation", {"reason": "Vergissing"})
+    found = owner.demo.stranger.get(path, headers=DATA).json()
+    assert (found["outcome"], found["items"][0]["code"]) == ("invalid", "revoked")
+
+
+def test_what_was_looked_at_before_is_refused_as_soon_as_its_key_is_stolen(owner: Owner) -> None:
+    path, before = path_of(owner.share()), NOW - timedelta(days=1)
+    assert owner.demo.stranger.get(path, headers=DATA).json()["outcome"] == "valid"
+
+    with owner.demo.database.transaction() as session:
+        institutions = owner.demo.services.institutions(session)
+        for key in institutions.active_keys(institutions.by_slug("waterkant").id):
+            institutions.compromise(key.institution_id, key.id, since=before, now=NOW)
+    found = owner.demo.stranger.get(path, headers=DATA).json()
+    assert (found["outcome"], found["items"][0]["code"]) == ("invalid", "key_compromised")
 
 
 def test_the_items_of_a_link_are_gathered_in_the_same_few_queries(owner: Owner) -> None:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from app.core.db import Database
 from app.core.errors import TooManyRequestsError
 from app.web.parts import Parts
-from app.web.rate_limits import Limit, client_address, count_hit, forget_old_counts
+from app.web.rate_limits import Limit, client_address, count_hit, count_hits, forget_old_counts
 from tests.moments import NOW
 
 LIMIT = Limit("test", hits=3, seconds=60)
@@ -23,6 +23,16 @@ def test_the_limit_can_be_used_up_and_not_passed(database: Database) -> None:
     with pytest.raises(TooManyRequestsError) as refused:
         hits(database, 1)
     assert 0 < refused.value.retry_after <= 61
+
+
+def test_hits_that_are_counted_together_are_counted_as_one_by_one(database: Database) -> None:
+    hits(database, 1)
+    other = Limit("other", hits=1, seconds=60)
+    together = [(LIMIT, "192.0.2.1"), (other, "192.0.2.1"), *[(LIMIT, "192.0.2.1")] * 3]
+
+    refused = count_hits(database, [*together, (LIMIT, "192.0.2.2")], now=NOW)
+    assert [one is None for one in refused] == [True, True, True, False, False, True]
+    assert count_hits(database, [(other, "192.0.2.1")], now=NOW) != [None]
 
 
 def test_another_client_has_its_own_count(database: Database) -> None:

@@ -1,0 +1,73 @@
+"""A signature that held is not worked out again; one that did not, and all else, always is."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.core.errors import RejectedError
+from app.core.keys import Algorithm, InvalidSignatureError
+from app.credentials.proofs import data_integrity
+from app.credentials.proofs.cryptosuites import Cryptosuite
+from app.credentials.proofs.data_integrity import Expected, ProofExpiredError
+from app.credentials.proofs.remembered import once
+from tests.core.signing import PUBLIC_KEYS
+from tests.credentials.documents import SIGNERS, credential
+from tests.moments import NOW
+
+KEY, OTHER = PUBLIC_KEYS[Algorithm.EDDSA], PUBLIC_KEYS[Algorithm.ES256]
+REMEMBERING = Expected(NOW, remembers=True)
+
+
+def times_checked(*asked: tuple[Any, str]) -> int:
+    checked: list[object] = []
+    for key, signed in asked:
+        once(key, signed, lambda: checked.append(None))
+    return len(checked)
+
+
+def test_what_held_is_checked_once_for_each_key_and_text() -> None:
+    assert times_checked((KEY, "held"), (KEY, "held")) == 1
+    assert times_checked((KEY, "another"), (OTHER, "another"), (KEY, "held")) == 2
+
+
+def test_what_did_not_hold_is_checked_again() -> None:
+    def refuse() -> None:
+        raise RejectedError("no")
+
+    for _ in range(2):
+        with pytest.raises(RejectedError):
+            once(KEY, "refused", refuse)
+
+
+def signed(**changes: Any) -> dict[str, Any]:
+    document = data_integrity.secure(
+        credential(),
+        signer=SIGNERS[Algorithm.EDDSA],
+        public_key=KEY,
+        suite=Cryptosuite.EDDSA_JCS_2022,
+        created=NOW,
+    )
+    return {**document, **changes}
+
+
+def verify(document: dict[str, Any], key: Any = KEY, expected: Expected = REMEMBERING) -> None:
+    (proof,) = data_integrity.proofs_of(document)
+    data_integrity.verify(document, proof, key=key, expected=expected)
+
+
+def test_a_changed_document_is_not_taken_for_the_one_that_held() -> None:
+    verify(signed())
+    with pytest.raises(InvalidSignatureError):
+        verify(signed(name="Anders"))
+    with pytest.raises(RejectedError):
+        verify(signed(), OTHER)
+
+
+def test_a_proof_that_held_still_ends() -> None:
+    document = signed()
+    document["proof"][0]["expires"] = (NOW + timedelta(days=1)).isoformat()
+    # It was not signed with an end, so that it never holds; but its end is what is said first.
+    for now, fault in ((NOW, InvalidSignatureError), (NOW + timedelta(days=2), ProofExpiredError)):
+        with pytest.raises(fault):
+            verify(document, expected=Expected(now, remembers=True))
