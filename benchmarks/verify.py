@@ -22,7 +22,7 @@ from uuid import uuid4
 import httpx
 
 from app.core.clock import system_clock
-from app.core.keys import Algorithm, public_from_multibase, public_to_jwk
+from app.core.keys import Algorithm
 from app.credentials.canonical.shape_slots import REMEMBERED_NAMES
 from app.credentials.models import StatusPurpose
 from app.credentials.proofs import data_integrity, vc_jwt
@@ -182,14 +182,6 @@ class World:
         texts = [*self.texts[RDFC, "application/vc"], *self.texts[JCS, "application/vc"]]
         return documents_for(map(json.loads, texts), self.controller)
 
-    def keys(self) -> dict[str, JSON]:
-        """Return the keys of the institution by their names, as JWK."""
-        return {
-            method["id"]: public_to_jwk(public_from_multibase(method["publicKeyMultibase"]))
-            for method in self.controller["verificationMethod"]
-            if "publicKeyMultibase" in method
-        }
-
     def jobs(self, seconds: float, others: Mapping[str, str]) -> dict[str, Job]:
         """Return all that is timed in one round, in turn."""
         more: JSON = {"seconds": seconds, "per_client": PER_CLIENT}
@@ -252,7 +244,7 @@ def rounds_of(made: World, *, quick: bool) -> dict[str, list[Measured]]:
     with (
         tempfile.TemporaryDirectory() as home,
         digitalbazaar(documents) as node,
-        openvc(documents, made.keys(), Path(home)) as python,
+        openvc(documents, Path(home)) as python,
     ):
         jobs = made.jobs(seconds, {RDFC: node, JCS: python})
         for number in range(count):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Integer, Select, String, Text, and_, bindparam, column, f
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from app.core.driver import rows_of
 from app.credentials.direct_store import DirectCredentialRow
 from app.credentials.models import StatusSlot
 from app.credentials.store import AwardRow
@@ -55,11 +56,16 @@ class Standings:
         given: dict[str, Any] = {"lists": lists, "indices": indices}
         if not on_postgresql:
             given = {"places": orjson.dumps(list(zip(lists, indices, strict=True))).decode()}
-        found = self.session.execute(_at_places(row, on_postgresql=on_postgresql), given)
-        return {
-            StatusSlot(list_id=list_id, index=index): Standing(*facts)
-            for list_id, index, *facts in found
+        found = rows_of(self.session, _at_places(row, on_postgresql=on_postgresql), given)
+        owners = {
+            (list_id, index): Standing(owner, _in_utc(revoked), _in_utc(suspended), reason)
+            for list_id, index, owner, revoked, suspended, reason in found
         }
+        return {slot: owners.get((slot.list_id, slot.index)) for slot in slots}
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC) if moment is not None else None
 
 
 @cache

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Row
+from app.core.driver import rows_of
 
 ONLY = 1
 
@@ -29,4 +30,5 @@ _VERSION = select(RegisterVersionRow.version)
 
 def register_version(session: Session) -> str | None:
     """Return the version of the registers; None where there is none, and nothing may be kept."""
-    return session.execute(_VERSION).scalar()
+    found = rows_of(session, _VERSION, {})
+    return found[0][0] if found else None

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.core.db import Database, Moment, Row
+from app.core.driver import rows_of
 from app.core.errors import TooManyRequestsError
 from app.core.ids import token_hash
 from app.web.parts import Parts, PartsDep
@@ -102,7 +103,7 @@ def _counted(
     if not on_postgresql:
         rows = zip(buckets, map(_text_on_sqlite, moments), numbers, strict=True)
         given = {"rows": orjson.dumps(list(rows)).decode()}
-    found = session.execute(_counting(on_postgresql=on_postgresql), given)
+    found = rows_of(session, _counting(on_postgresql=on_postgresql), given)
     return {(bucket, moment): total for bucket, moment, total in found}
 
 

@@ -14,6 +14,7 @@ from typing import IO, Any, cast
 import httpx
 
 from app.core.clock import system_clock
+from app.core.did import WEB_PREFIX, url_of_did_web
 from app.credentials.contexts import CONTEXT_IRIS, load_context
 from app.credentials.status_lists import bits_of, status_list_credential
 from benchmarks.support.serving import free_port
@@ -55,15 +56,12 @@ def digitalbazaar(documents: Mapping[str, JSON]) -> Iterator[str]:
 
 
 @contextmanager
-def openvc(documents: Mapping[str, JSON], keys: Mapping[str, JSON], home: Path) -> Iterator[str]:
+def openvc(documents: Mapping[str, JSON], home: Path) -> Iterator[str]:
     """Yield the address of openvc-core behind granian, with one worker as ours."""
-    lists = {
-        url: document["credentialSubject"]["encodedList"]
-        for url, document in documents.items()
-        if "credentialSubject" in document
-    }
+    # It asks for the document of a did:web at its address.
+    at = {url_of_did_web(name): one for name, one in documents.items() if is_did_web(name)}
     known, port = home / "openvc.json", free_port()
-    known.write_text(json.dumps({"keys": keys, "lists": lists}))
+    known.write_text(json.dumps({**documents, **at}))
     command = [
         *(sys.executable, "-m", "granian", "--interface", "asgi"),
         *("--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
@@ -73,6 +71,11 @@ def openvc(documents: Mapping[str, JSON], keys: Mapping[str, JSON], home: Path) 
     server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     with _until_ended(server, port) as url:
         yield url
+
+
+def is_did_web(name: str) -> bool:
+    """Tell whether a name is that of a did:web, and not of a method of it."""
+    return name.startswith(WEB_PREFIX) and "#" not in name
 
 
 @contextmanager
