@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -74,7 +75,7 @@ def signed_forms(client: httpx.Client, order: JSON, copies: int) -> Forms:
     for suite, algorithm in ISSUED:
         asked_for = {**order, "cryptosuite": suite, "jwt_algorithm": algorithm}
         asked_for["recipient"] = {"claim_code": True}
-        forms = many(lambda _, asked_for=asked_for: issued(client, asked_for), copies)
+        forms = many(partial(issued, client, asked_for), copies)
         found[suite.value, "application/vc"] = [json.dumps(one["data_integrity"]) for one in forms]
         found.setdefault((f"vc+jwt {algorithm}", "application/vc+jwt"), []).extend(
             one["vc_jwt"] for one in forms
@@ -89,7 +90,7 @@ def many(work: Callable[[int], Any], count: int) -> list[Any]:
         return list(pool.map(work, range(count)))
 
 
-def issued(client: httpx.Client, order: JSON) -> JSON:
+def issued(client: httpx.Client, order: JSON, _: int) -> JSON:
     """Return the forms of a new award."""
     forms: JSON = client.post("/api/v1/awards", json=order).raise_for_status().json()["credential"]
     return forms

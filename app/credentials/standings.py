@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Integer, Select, String, Text, and_, bindparam, column, func, null, select
+from sqlalchemy import Integer, String, Text, and_, bindparam, column, func, null, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import Executable
 
 from app.core.driver import rows_of
 from app.credentials.direct_store import DirectCredentialRow
@@ -71,7 +72,7 @@ def _in_utc(moment: datetime | None) -> datetime | None:
 @cache
 def _at_places(
     row: type[AwardRow] | type[DirectCredentialRow], *, on_postgresql: bool
-) -> Select[Any]:
+) -> Executable:
     """Return the query for the owners of places; one text, however many places there are."""
     if on_postgresql:
         asked = func.unnest(

@@ -17,7 +17,7 @@ from sqlalchemy import DateTime, Integer, String, Text, bindparam, delete, func,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.sql.base import Executable
 
 from app.core.db import Database, Moment, Row
 from app.core.driver import rows_of
@@ -112,7 +112,7 @@ def _text_on_sqlite(moment: datetime) -> str:
 
 
 @cache
-def _counting(*, on_postgresql: bool) -> ReturningInsert[Any]:
+def _counting(*, on_postgresql: bool) -> Executable:
     """Return the statement that counts; one text, however many windows there are."""
     table = RateCount.__table__
     if on_postgresql:
@@ -129,9 +129,10 @@ def _counting(*, on_postgresql: bool) -> ReturningInsert[Any]:
         counts = select(*(func.json_extract(value, f"$[{i}]") for i in range(3))).where(true())
     dialect = postgresql if on_postgresql else sqlite
     statement = dialect.insert(table).from_select(["bucket", "began_at", "hits"], counts)
-    return statement.on_conflict_do_update(
+    counting: Executable = statement.on_conflict_do_update(
         index_elements=["bucket", "began_at"], set_={"hits": table.c.hits + statement.excluded.hits}
     ).returning(table.c.bucket, table.c.began_at, table.c.hits)
+    return counting
 
 
 def client_address(request: Request, parts: Parts) -> str:

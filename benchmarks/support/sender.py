@@ -9,6 +9,7 @@ import pickle
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from random import randrange
 from typing import cast
@@ -122,10 +123,10 @@ async def sent(job: Job) -> Measured:
     # Connections are open and the server is awake before anything counts.
     sending.begins = time.perf_counter() + WARM_UP
     sending.ends = sending.begins + job.seconds
-    host, port = urlsplit(job.url).hostname, urlsplit(job.url).port
-    endings = [loop.create_future() for _ in range(job.connections)]
+    host, _, port = urlsplit(job.url).netloc.partition(":")
+    endings: list[asyncio.Future[None]] = [loop.create_future() for _ in range(job.connections)]
     for done in endings:
-        await loop.create_connection(lambda done=done: Connection(sending, done), host, port)  # type: ignore[misc]
+        await loop.create_connection(partial(Connection, sending, done), host, int(port))
     await asyncio.gather(*endings)
     if sending.fault:
         raise UnexpectedAnswerError(sending.fault)
