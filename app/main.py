@@ -93,6 +93,7 @@ from app.wallet import holding_routes as holding_api
 from app.wallet import open_routes, share_routes, verify_routes
 from app.wallet import routes as wallet
 from app.wallet.grants import Grants
+from app.wallet.looking import Looks
 from app.wallet.openings import Openings
 from app.web import middleware, problems
 from app.web.callers import Authenticators
@@ -193,8 +194,9 @@ WELCOMED = (
 )
 # What is answered before a route is looked for.
 AT_ONCE = {
-    "/api/v1/verify": verify_routes.verify_at_once,
-    "/vc-api/credentials/verify": vc_api_routes.verify_at_once,
+    ("POST", "/api/v1/verify"): verify_routes.verify_at_once,
+    ("POST", "/vc-api/credentials/verify"): vc_api_routes.verify_at_once,
+    ("GET", "/v/{token}"): open_routes.look_at_once,
 }
 RIGHTS = (profile_routes.router, rights_pages.router, leaving_pages.router, advice_pages.router)
 
@@ -277,6 +279,8 @@ def provide(app: FastAPI, settings: Settings, *, database: Database, clock: Cloc
     code_key = derive_key(secret, purpose="email-code")
     app.state.emails = Emails(database, code_key, can_mail=settings.smtp_host is not None)
     app.state.openings = Openings(database, services.shares, Grants.of(secret))
+    looks = Looks(app.state.openings, open_routes.OPEN_LIMIT, clock)
+    app.state.looks = Together(looks.show)
     app.state.streams = Streams()
     app.state.checking = Together(Checking(database, services.verification, clock).check)
     app.state.services = services

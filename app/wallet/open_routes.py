@@ -12,17 +12,21 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 
+from app.core.at_once import NotAtOnceError
 from app.core.documents import parse_object
 from app.core.errors import NotAllowedError
+from app.wallet.grants import Grants
 from app.wallet.handing import Handing, may_be_downloaded
-from app.wallet.openings import Openings
+from app.wallet.looking import Look
+from app.wallet.openings import Asked, Openings
 from app.wallet.share_bodies import DownloadBody, OpenedBody, OpeningBody
 from app.wallet.shares import Opened
 from app.wallet.visits import is_a_look
 from app.web.openapi import problems
 from app.web.pages import wants_page
 from app.web.parts import NowDep, PartsDep
-from app.web.rate_limits import Limit, limited
+from app.web.rate_limits import COUNTED, Limit, client_address, limited
+from app.web.together import Together
 
 # A link is opened by people and a few programs; guessing one of 2**256 needs no limit.
 OPEN_LIMIT = Limit("open", hits=120, seconds=60)
@@ -87,6 +91,27 @@ def look_at_share(request: Request, token: str, openings: OpeningsDep, now: NowD
             raise
         return _protected(request.app.state.closed_share_page(request, closed, status=200))
     return _answer(request, opened, openings.grants.grant(opened.share, now=now))
+
+
+async def look_at_once(request: Request) -> Response | None:
+    """Answer a look at a link together with others that come in; None: the route does."""
+    state, token = request.app.state, request.url.path.rpartition("/")[2]
+
+    def answer(opened: Opened) -> Response:
+        grants: Grants = state.openings.grants
+        return _answer(request, opened, grants.grant(opened.share, now=state.parts.clock()))
+
+    asked = Asked(token, is_a_look=is_a_look(request.headers))
+    looks: Together[Look, Response] = state.looks
+    try:
+        return await looks.ask(Look(client_address(request, state.parts), asked, answer))
+    except NotAllowedError as closed:
+        if not wants_page(request):
+            raise
+        return _protected(state.closed_share_page(request, closed, status=200))
+    except NotAtOnceError:
+        request.scope[COUNTED] = True
+        return None
 
 
 @router.head("/v/{token}", include_in_schema=False, dependencies=[limited(OPEN_LIMIT)])

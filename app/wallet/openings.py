@@ -5,17 +5,27 @@ counting is one conditional statement. A try of a PIN is counted before it is lo
 counted whatever happens after.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.core.at_once import NotAtOnceError
 from app.core.db import Database
+from app.core.errors import AppError
 from app.wallet import pins, sharing
 from app.wallet.grants import Grants
 from app.wallet.models import Share
 from app.wallet.shares import Opened, Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The token of a link, and whether somebody looks, or a program looks ahead."""
+
+    token: str
+    is_a_look: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +55,29 @@ class Openings:
             LookingAheadError: nobody looks yet.
         """
         with self.database.reading() as session:
-            shares = self.shares(session)
-            share = shares.behind(token)
-            sharing.must_be_open(share, now=now)
-            sharing.may_be_read(share)
-            sharing.must_be_a_look(is_a_look=is_a_look)
-            opened = shares.show(share, now=now)
+            opened = _shown(self.shares(session), Asked(token, is_a_look=is_a_look), now)
         self._note(opened, now=now)
         return opened
+
+    def look_together(
+        self, asked: Sequence[Asked], *, now: datetime
+    ) -> list[Opened | AppError | NotAtOnceError]:
+        """Show links to several who ask at once, in one look at the database, and note all.
+
+        In the place of each is what `look` would return or raise; NotAtOnceError where it has to
+        be asked alone, because somebody else must be asked or a shape is not known.
+        """
+        with self.database.reading() as session:
+            shares = self.shares(session).at_once()
+            found = [_tried(shares, each, now) for each in asked]
+        opened = {number: one for number, one in enumerate(found) if isinstance(one, Opened)}
+        if opened:
+            with self.database.transaction() as session:
+                shares = self.shares(session)
+                # In one order, so that two of these never wait for each other.
+                for number in sorted(opened, key=lambda number: _place(opened[number])):
+                    found[number] = _noted(shares, opened[number], now)
+        return found
 
     def open(self, token: str, pin: str | None, *, now: datetime) -> Opened:
         """Show a link to a person who opens it, and count the view.
@@ -112,3 +137,31 @@ class Openings:
             raise pins.WrongPinError("This is not the PIN of this link.", tries_left=left)
         with self.database.transaction() as session:
             self.shares(session).store.forget_tries(share.id)
+
+
+def _shown(shares: Shares, asked: Asked, now: datetime) -> Opened:
+    share = shares.behind(asked.token)
+    sharing.must_be_open(share, now=now)
+    sharing.may_be_read(share)
+    sharing.must_be_a_look(is_a_look=asked.is_a_look)
+    return shares.show(share, now=now)
+
+
+def _tried(shares: Shares, asked: Asked, now: datetime) -> Opened | AppError | NotAtOnceError:
+    try:
+        return _shown(shares, asked, now)
+    except (AppError, NotAtOnceError) as error:
+        return error
+
+
+def _place(opened: Opened) -> tuple[str, str]:
+    return opened.share.learner_id, opened.share.id
+
+
+def _noted(shares: Shares, opened: Opened, now: datetime) -> Opened | AppError:
+    try:
+        shares.note(opened.share, opened.outcome, now=now)
+    except AppError as error:
+        # It was closed a moment ago, and nothing of it was written.
+        return error
+    return opened

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.core.ids import new_id, new_token, token_hash
 from app.core.paging import Page, Slice
+from app.credentials.canonical.rdfc import AT_ONCE, OF_STRANGERS, Care
 from app.credentials.checks import Outcome
 from app.credentials.secured import Question
 from app.credentials.verification import Verdict, Verification
@@ -83,6 +84,7 @@ class Shares:
     showables: Showables
     holdings: Holdings
     verification: Verification
+    care: Care = OF_STRANGERS
 
     def make(self, learner_id: str, order: ShareOrder, *, now: datetime) -> NewShare:
         """Make a link to some credentials of this learner.
@@ -169,6 +171,10 @@ class Shares:
             for name, one in found.items()
         }
 
+    def at_once(self) -> "Shares":
+        """Return the same, that raises NotAtOnceError in place of what may take long."""
+        return replace(self, verification=self.verification.at_once(), care=AT_ONCE)
+
     def behind(self, token: str) -> Share:
         """Return the link of a token, whatever has become of it.
 
@@ -231,7 +237,9 @@ class Shares:
     def _show(self, showable: Showable, item: SharedItem, now: datetime) -> Shown:
         if showable.secured is None:
             return Shown(showable, item.fields, verdict_on(showable.document, now=now))
-        verdict = self.verification.verdict(showable.secured, Question(now, remembers=True))
+        verdict = self.verification.verdict(
+            showable.secured, Question(now, self.care, remembers=True)
+        )
         if Field.WHOLE not in item.fields:
             # It names one credential of one person, and so goes with the whole only.
             verdict = replace(verdict, credential_id=None)

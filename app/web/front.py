@@ -22,28 +22,36 @@ Way = Callable[[Request], Awaitable[Response | None]]
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Answers POST to the paths of its ways; everything else goes on."""
+    """Answers what it has a way for, by method and path; everything else goes on.
+
+    The last step of a path may be `{token}`, which stands for any.
+    """
 
     app: ASGIApp
-    ways: Mapping[str, Way] = field(kw_only=True)
+    ways: Mapping[tuple[str, str], Way] = field(kw_only=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        way = self.ways.get(scope["path"]) if scope["type"] == "http" else None
-        if way is None or scope["method"] != "POST":
+        operation = self._operation(scope) if scope["type"] == "http" else None
+        if operation is None:
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)
         try:
-            answer = await way(request)
+            answer = await self.ways[operation](request)
         except AppError as error:
             answer = app_problem(request, error)
         if answer is None:
             await self.app(scope, _again(await request.body(), receive), send)
             return
-        # As the router would: the log names the operation.
-        scope["route"] = SimpleNamespace(path=scope["path"])
+        # As the router would: the log names the operation, and never a token.
+        scope["route"] = SimpleNamespace(path=operation[1])
         await answer(scope, receive, send)
+
+    def _operation(self, scope: Scope) -> tuple[str, str] | None:
+        method, path = scope["method"], scope["path"]
+        named = ((method, path), (method, f"{path.rpartition('/')[0]}/{{token}}"))
+        return next((operation for operation in named if operation in self.ways), None)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from app.core.at_once import NotAtOnceError
+from app.core.errors import AppError
+
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
@@ -33,6 +36,7 @@ class Together(Generic[Asked, Answer]):
 
         Raises:
             Exception: what `work` has in its place, or raised for the whole group.
+            NotAtOnceError: something broke the group; ask for each alone.
         """
         loop = asyncio.get_running_loop()
         queue = self._queues.get(loop)
@@ -70,6 +74,9 @@ class _Queue(Generic[Asked, Answer]):
         if self.waiting:
             self.begin(loop)
         failed = done.exception()
+        if failed is not None and len(futures) > 1 and not isinstance(failed, AppError):
+            # One of them was more than we foresaw; alone it keeps nobody else out.
+            failed = NotAtOnceError()
         answers = [failed] * len(futures) if failed is not None else done.result()
         for future, answer in zip(futures, answers, strict=True):
             # Who hung up waits no longer.

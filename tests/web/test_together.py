@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 
+from app.core.at_once import NotAtOnceError
 from app.web.together import MAX_TOGETHER, Together
 
 
@@ -72,6 +73,25 @@ def test_what_breaks_a_group_is_told_to_all_of_it_and_to_nobody_else() -> None:
         return await asking.ask(2)
 
     assert asyncio.run(both()) == 2
+
+
+def test_what_breaks_a_group_lets_the_others_be_asked_alone() -> None:
+    begun = Event()
+
+    def work(asked: Sequence[int]) -> Sequence[int | Exception]:
+        begun.wait(10)
+        if -1 in asked:
+            raise RefusedError
+        return asked
+
+    async def many() -> list[int | BaseException]:
+        asking = Together(work)
+        asked = [asyncio.create_task(asking.ask(number)) for number in [1, 2, -1, 3]]
+        await asyncio.sleep(0)
+        begun.set()
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    assert [type(each) for each in asyncio.run(many())] == [int, int, *[NotAtOnceError] * 2]
 
 
 def test_who_hangs_up_keeps_nobody_waiting() -> None:
