@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, insert_ignoring_conflict
+from app.core.db import Moment, Row, among, insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
 from app.core.values import Localised
 from app.credentials.models import Standing
@@ -127,6 +127,16 @@ class HoldingStore:
         statement = _of(learner_id).where(WalletItemRow.id.in_(list(item_ids)))
         ordered = statement.order_by(WalletItemRow.placed_at.desc(), WalletItemRow.id.desc())
         return tuple(item_of(row) for row in self.session.scalars(ordered))
+
+    def of_several(self, wanted: Mapping[str, Iterable[str]]) -> tuple[WalletItem, ...]:
+        """Return those of these items that are of the learner under whose name they stand."""
+        ids = {learner_id: set(item_ids) for learner_id, item_ids in wanted.items()}
+        statement = select(WalletItemRow).where(
+            among(self.session, WalletItemRow.learner_id, ids),
+            among(self.session, WalletItemRow.id, set().union(*ids.values())),
+        )
+        found = map(item_of, self.session.scalars(statement))
+        return tuple(item for item in found if item.id in ids[item.learner_id])
 
     def facets(self, learner_id: str) -> Facets:
         """Return by what this learner's items can be sought."""

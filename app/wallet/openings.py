@@ -55,7 +55,9 @@ class Openings:
             LookingAheadError: nobody looks yet.
         """
         with self.database.reading() as session:
-            opened = _shown(self.shares(session), Asked(token, is_a_look=is_a_look), now)
+            shares = self.shares(session)
+            asked = Asked(token, is_a_look=is_a_look)
+            opened = shares.show(_may_be_seen(shares.behind(token), asked, now), now=now)
         self._note(opened, now=now)
         return opened
 
@@ -69,15 +71,23 @@ class Openings:
         """
         with self.database.reading() as session:
             shares = self.shares(session).at_once()
-            found = [_tried(shares, each, now) for each in asked]
+            found = self._found_together(shares, asked, now)
         opened = {number: one for number, one in enumerate(found) if isinstance(one, Opened)}
         if opened:
             with self.database.transaction() as session:
-                shares = self.shares(session)
-                # In one order, so that two of these never wait for each other.
-                for number in sorted(opened, key=lambda number: _place(opened[number])):
-                    found[number] = _noted(shares, opened[number], now)
+                noted = self.shares(session).note_several(list(opened.values()), now=now)
+            for number, one in zip(opened, noted, strict=True):
+                found[number] = one
         return found
+
+    def _found_together(
+        self, shares: Shares, asked: Sequence[Asked], now: datetime
+    ) -> list[Opened | AppError | NotAtOnceError]:
+        behind = shares.behind_several(each.token for each in asked)
+        tried = [_tried(behind.get(each.token), each, now) for each in asked]
+        open_ones = [each for each in tried if isinstance(each, Share)]
+        shown = iter(shares.show_several(open_ones, now=now) if open_ones else ())
+        return [next(shown) if isinstance(each, Share) else each for each in tried]
 
     def open(self, token: str, pin: str | None, *, now: datetime) -> Opened:
         """Show a link to a person who opens it, and count the view.
@@ -139,29 +149,16 @@ class Openings:
             self.shares(session).store.forget_tries(share.id)
 
 
-def _shown(shares: Shares, asked: Asked, now: datetime) -> Opened:
-    share = shares.behind(asked.token)
+def _may_be_seen(share: Share | None, asked: Asked, now: datetime) -> Share:
+    share = sharing.must_be_known(share)
     sharing.must_be_open(share, now=now)
     sharing.may_be_read(share)
     sharing.must_be_a_look(is_a_look=asked.is_a_look)
-    return shares.show(share, now=now)
+    return share
 
 
-def _tried(shares: Shares, asked: Asked, now: datetime) -> Opened | AppError | NotAtOnceError:
+def _tried(share: Share | None, asked: Asked, now: datetime) -> Share | AppError:
     try:
-        return _shown(shares, asked, now)
-    except (AppError, NotAtOnceError) as error:
-        return error
-
-
-def _place(opened: Opened) -> tuple[str, str]:
-    return opened.share.learner_id, opened.share.id
-
-
-def _noted(shares: Shares, opened: Opened, now: datetime) -> Opened | AppError:
-    try:
-        shares.note(opened.share, opened.outcome, now=now)
+        return _may_be_seen(share, asked, now)
     except AppError as error:
-        # It was closed a moment ago, and nothing of it was written.
         return error
-    return opened

@@ -4,7 +4,7 @@ What several replicas count together - views, and tries of a PIN - is counted by
 UPDATE, never by reading first: of fifty who open at once, no more get in than may.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,14 +15,16 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    case,
     delete,
+    insert,
     or_,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import PERSON, JSONDocument, Moment, Row
+from app.core.db import PERSON, JSONDocument, Moment, Row, among
 from app.core.paging import Page, Slice, read_page
 from app.wallet.models import AccessEvent, Field, Purpose, Share, SharedItem
 from app.wallet.pins import MAX_TRIES
@@ -108,15 +110,22 @@ class ShareStore:
 
     def by_token(self, token_hash: str) -> Share | None:
         """Return the link that a token opens."""
+        return self.by_tokens([token_hash]).get(token_hash)
+
+    def by_tokens(self, token_hashes: Iterable[str]) -> dict[str, Share]:
+        """Return the links that these tokens open, by the hashes of the tokens."""
         # A link always has items: they come with it in one question.
         statement = (
             select(ShareRow, ShareItemRow)
             .join(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
-            .where(ShareRow.token_hash == token_hash)
+            .where(among(self.session, ShareRow.token_hash, token_hashes))
             .order_by(ShareItemRow.position)
         )
-        rows = self.session.execute(statement).all()
-        return _share(rows[0][0], tuple(_item(row) for _, row in rows)) if rows else None
+        found: dict[str, tuple[ShareRow, tuple[SharedItem, ...]]] = {}
+        for row, item in self.session.execute(statement):
+            before = found[row.token_hash][1] if row.token_hash in found else ()
+            found[row.token_hash] = row, (*before, _item(item))
+        return {name: _share(row, items) for name, (row, items) in found.items()}
 
     def page(self, learner_id: str, wanted: Slice) -> Page[Share]:
         """Return a page of a learner's links, newest first."""
@@ -131,10 +140,12 @@ class ShareStore:
         """Close a link for good."""
         self._update(share_id, withdrawn_at=now)
 
-    def keep_owner(self, learner_id: str) -> None:
-        """Let the owner of links not leave until this unit of work ends, nor keep others out."""
+    def keep_owners(self, learner_ids: Iterable[str]) -> None:
+        """Let the owners of links not leave until this unit of work ends, nor keep others out."""
         owner = Row.metadata.tables[PERSON]
-        statement = select(owner.c.id).where(owner.c.id == learner_id)
+        named = among(self.session, owner.c.id, sorted(set(learner_ids)))
+        # In one order, so that two of these never wait for each other.
+        statement = select(owner.c.id).where(named).order_by(owner.c.id)
         self.session.execute(statement.with_for_update(read=True, key_share=True))
 
     def count_view(self, share_id: str, *, now: datetime) -> bool:
@@ -152,6 +163,26 @@ class ShareStore:
         )
         return self.session.execute(counted).first() is not None
 
+    def count_views(self, views: Mapping[str, int], *, now: datetime) -> frozenset[str]:
+        """Count views of links that are open and not limited in number; return of which."""
+        named = among(self.session, ShareRow.id, sorted(views))
+        if len(views) > 1:
+            # Their rows are taken in one order before they are changed.
+            ordered = select(ShareRow.id).where(named).order_by(ShareRow.id)
+            self.session.execute(ordered.with_for_update())
+        counted = (
+            update(ShareRow)
+            .where(
+                named,
+                ShareRow.withdrawn_at.is_(None),
+                ShareRow.expires_at > now,
+                ShareRow.max_views.is_(None),
+            )
+            .values(views=ShareRow.views + case(views, value=ShareRow.id, else_=0))
+            .returning(ShareRow.id)
+        )
+        return frozenset(self.session.execute(counted).scalars())
+
     def count_try(self, share_id: str) -> int | None:
         """Count a try of a PIN before it is looked at; return how many are left, None: locked."""
         counted = (
@@ -167,11 +198,10 @@ class ShareStore:
         """Let a PIN be tried anew: it was right, or its owner unlocked it."""
         self._update(share_id, pin_tries=0)
 
-    def note_look(self, event: AccessEvent, *, learner_id: str) -> None:
-        """Note that somebody looked."""
-        values = event.model_dump(exclude={"label"})
-        self.session.add(AccessEventRow(**values, learner_id=learner_id))
-        self.session.flush()
+    def note_looks(self, looks: Sequence[tuple[AccessEvent, str]]) -> None:
+        """Note that somebody looked, each with the learner whose link it was."""
+        values = [{**event.model_dump(exclude={"label"}), "learner_id": by} for event, by in looks]
+        self.session.connection().execute(insert(AccessEventRow), values)
 
     def looks(self, learner_id: str, wanted: Slice) -> Page[AccessEvent]:
         """Return a page of a learner's access log, newest first."""

@@ -1,9 +1,12 @@
 """Verification links: made, changed, listed and withdrawn by the learner, and what each shows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.core.at_once import NotAtOnceError
+from app.core.errors import AppError
 from app.core.ids import new_id, new_token, token_hash
 from app.core.paging import Page, Slice
 from app.credentials.canonical.rdfc import AT_ONCE, OF_STRANGERS, Care
@@ -181,12 +184,12 @@ class Shares:
         Raises:
             UnknownShareError: no link has this token.
         """
-        share = self.store.by_token(token_hash(token))
-        if share is None:
-            raise sharing.UnknownShareError(
-                "This link does not exist; check that it was copied whole."
-            )
-        return share
+        return sharing.must_be_known(self.store.by_token(token_hash(token)))
+
+    def behind_several(self, tokens: Iterable[str]) -> dict[str, Share]:
+        """Return the links of these tokens, by token; of a token without one, nothing."""
+        hashes = {token_hash(token): token for token in tokens}
+        return {hashes[name]: one for name, one in self.store.by_tokens(hashes).items()}
 
     def show(self, share: Share, *, now: datetime) -> Opened:
         """Return what a link shows at this moment."""
@@ -195,6 +198,31 @@ class Shares:
             share, tuple(self._show(found[item.item_id], item, now) for item in share.items)
         )
 
+    def show_several(
+        self, shares: Sequence[Share], *, now: datetime
+    ) -> list[Opened | NotAtOnceError]:
+        """Return what several links show, gathered for all of them together."""
+        wanted: dict[str, set[str]] = {}
+        for share in shares:
+            wanted.setdefault(share.learner_id, set()).update(share.item_ids)
+        found = self.showables.of_several(wanted)
+        every = [one for items in found.values() for one in items.values()]
+        self.verification.statuses.gather(
+            one.secured.claimed for one in every if one.secured is not None
+        )
+        return [self._opened(share, found[share.learner_id], now) for share in shares]
+
+    def _opened(
+        self, share: Share, found: Mapping[str, Showable], now: datetime
+    ) -> Opened | NotAtOnceError:
+        if not found.keys() >= set(share.item_ids):
+            return NotAtOnceError()
+        try:
+            shown = [self._show(found[item.item_id], item, now) for item in share.items]
+        except NotAtOnceError as error:
+            return error
+        return Opened(share, tuple(shown))
+
     def note(self, share: Share, outcome: Outcome, *, now: datetime) -> None:
         """Count a view, and note it in the learner's access log with what it showed.
 
@@ -202,13 +230,29 @@ class Shares:
             GoneError: there is no view left, or the link was closed a moment ago.
         """
         # Who leaves takes the learner's row first, and then the links; so does this.
-        self.store.keep_owner(share.learner_id)
+        self.store.keep_owners([share.learner_id])
         if not self.store.count_view(share.id, now=now):
             self._refuse(share, now)
-        event = AccessEvent(
-            id=new_id(), share_id=share.id, label=share.label, at=now, outcome=outcome.value
+        self.store.note_looks([_look(share, outcome, now)])
+
+    def note_several(self, opened: Sequence[Opened], *, now: datetime) -> list[Opened | AppError]:
+        """Note a view of each; return the error in the place of one that was closed just now."""
+        self.store.keep_owners(each.share.learner_id for each in opened)
+        views = Counter(each.share.id for each in opened)
+        counted = self.store.count_views(views, now=now)
+        self.store.note_looks(
+            [_look(each.share, each.outcome, now) for each in opened if each.share.id in counted]
         )
-        self.store.note_look(event, learner_id=share.learner_id)
+        return [
+            each if each.share.id in counted else self._noted_alone(each, now) for each in opened
+        ]
+
+    def _noted_alone(self, opened: Opened, now: datetime) -> Opened | AppError:
+        try:
+            self.note(opened.share, opened.outcome, now=now)
+        except AppError as error:
+            return error
+        return opened
 
     def _refuse(self, share: Share, now: datetime) -> None:
         present = self.store.get(share.id, learner_id=share.learner_id)
@@ -244,6 +288,13 @@ class Shares:
             # It names one credential of one person, and so goes with the whole only.
             verdict = replace(verdict, credential_id=None)
         return Shown(showable, item.fields, verdict)
+
+
+def _look(share: Share, outcome: Outcome, now: datetime) -> tuple[AccessEvent, str]:
+    event = AccessEvent(
+        id=new_id(), share_id=share.id, label=share.label, at=now, outcome=outcome.value
+    )
+    return event, share.learner_id
 
 
 def _changes(change: ShareChange, share: Share, now: datetime) -> dict[str, object]:

@@ -97,6 +97,17 @@ def state_of(share: Share, *, now: datetime) -> ShareState:
     return ShareState.USED_UP if used_up else ShareState.OPEN
 
 
+def must_be_known(share: Share | None) -> Share:
+    """Let only a link be opened that there is.
+
+    Raises:
+        UnknownShareError: no link has this token.
+    """
+    if share is None:
+        raise UnknownShareError("This link does not exist; check that it was copied whole.")
+    return share
+
+
 def must_be_open(share: Share, *, now: datetime) -> None:
     """Let only an open link be looked at.
 

@@ -11,7 +11,10 @@ from sqlalchemy import event
 
 from app.core.db import Database, connect
 from app.ops.demo.loading import load_demo
+from app.wallet import sharing
 from app.wallet.models import Field
+from app.wallet.openings import Asked, Openings
+from app.wallet.shares import Opened
 from tests.apps import BASE_URL
 from tests.moments import NOW
 from tests.people import Demo, demo_on, school
@@ -266,6 +269,29 @@ def test_a_link_is_looked_at_with_one_set_of_queries(owner: Owner) -> None:
     # The hit; the link with its items, what these are, the awards, their forms, the version of the
     # registers, the status; then the view and the line in the owner's log.
     assert told == ["INSERT", *["SELECT"] * 6, *["SELECT", "UPDATE", "INSERT"]]
+
+
+def test_of_those_who_look_together_each_is_counted_noted_and_told_its_own(anywhere: Owner) -> None:
+    one, other, closed = (anywhere.share() for _ in range(3))
+    anywhere.demo.stranger.get(path_of(one), headers=DATA)
+    headers = {"Authorization": f"Bearer {anywhere.caller.token}"}
+    anywhere.demo.stranger.delete(f"/api/v1/me/shares/{closed['id']}", headers=headers)
+    tokens = [path_of(each).rpartition("/")[2] for each in (one, other, one, closed)]
+    asked = [*map(Asked, tokens), Asked("nothing"), Asked(tokens[0], is_a_look=False)]
+
+    openings: Openings = whole_app(anywhere.demo.database).state.openings
+    found = openings.look_together(asked, now=NOW)
+    assert [each.share.id for each in found[:3] if isinstance(each, Opened)] == [
+        one["id"], other["id"], one["id"],
+    ]  # fmt: skip
+    assert [type(each) for each in found[3:]] == [
+        sharing.ShareWithdrawnError, sharing.UnknownShareError, sharing.LookingAheadError,
+    ]  # fmt: skip
+    views = {
+        each["id"]: each["looks"] for each in anywhere.caller.get("/api/v1/me/shares")["items"]
+    }
+    assert (views[one["id"]], views[other["id"]], views[closed["id"]]) == (3, 1, 0)
+    assert len(looks(anywhere)) == 4
 
 
 def test_what_was_looked_at_before_is_refused_as_soon_as_it_is_revoked(owner: Owner) -> None:
