@@ -69,20 +69,20 @@ SELECT new, form, secured, kid, signed_at FROM secured_form JOIN chosen ON old =
 # Everybody has ten: learners by number, with their address, and what they accepted.
 LEARNERS = """
 INSERT INTO learner (id, issuer, subject, name, created_at)
-SELECT md5('{name}' || n)::uuid::text, 'https://login.example', '{name}-' || n, 'Student ' || n,
+SELECT md5('{name}-' || n)::uuid::text, 'https://login.example', '{name}-' || n, 'Student ' || n,
   now()
 FROM generate_series({first}, {last}) AS n
 """
 ADDRESSES = """
 INSERT INTO learner_email (learner_id, value, id, source, verified_at, tries)
-SELECT md5('{name}' || n)::uuid::text, '{name}-' || n || '@post.example', gen_random_uuid()::text,
+SELECT md5('{name}-' || n)::uuid::text, '{name}-' || n || '@post.example', gen_random_uuid()::text,
   'provider', now(), 0
 FROM generate_series({first}, {last}) AS n
 """
 ITEMS = """
 INSERT INTO wallet_item (id, learner_id, kind, award_id, added_at, placed_at, hidden, searched,
   achievement_kind, issuer, dated_at)
-SELECT gen_random_uuid()::text, md5('{name}' || ({first} + (number - 1) / {each}))::uuid::text,
+SELECT gen_random_uuid()::text, md5('{name}-' || ({first} + (number - 1) / {each}))::uuid::text,
   'issued', id, created_at, created_at, false, 'bachelor verpleegkunde\nde waterkant',
   'hbo_bachelor_diploma', institution_id, created_at
 FROM (SELECT award.*, row_number() OVER (ORDER BY id) AS number FROM award
@@ -96,7 +96,7 @@ WHERE state = 'pending_claim' AND id IN (SELECT award_id FROM wallet_item)
 
 def learner_id(cursor: psycopg.Cursor[Any], name: str, number: int) -> str:
     """Return the id that a learner was given."""
-    found = cursor.execute("SELECT md5(%s)::uuid::text", (f"{name}{number}",)).fetchone()
+    found = cursor.execute("SELECT md5(%s)::uuid::text", (f"{name}-{number}",)).fetchone()
     return str(found[0]) if found else ""
 
 
