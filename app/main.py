@@ -90,7 +90,7 @@ from app.settings import ConfigurationError, Settings, production_faults
 from app.spending import routes as spending_routes
 from app.staff import award_routes
 from app.staff import routes as staff
-from app.staff.award_desk import AwardDesk
+from app.staff.award_desk import AwardDesk, award_at_once
 from app.wallet import holding_routes as holding_api
 from app.wallet import open_routes, share_routes, verify_routes
 from app.wallet import routes as wallet
@@ -116,7 +116,6 @@ ALL_TABLES = Row.metadata.tables
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 ROUTERS = (
     # They are asked in this order: what is asked for most stands first.
-    award_routes.awarding_router,
     verify_routes.router,
     open_routes.router,
     institutions.router,
@@ -199,6 +198,7 @@ WELCOMED = (
 )
 # What is answered before a route is looked for.
 AT_ONCE = {
+    ("POST", "/api/v1/awards"): award_at_once,
     ("POST", "/api/v1/verify"): verify_routes.verify_at_once,
     ("POST", "/vc-api/credentials/verify"): vc_api_routes.verify_at_once,
     ("GET", "/v/{token}"): open_routes.look_at_once,

@@ -6,45 +6,43 @@ in docs/decisions/0034-awards-together.md.
 """
 
 import hashlib
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 import structlog
-from fastapi import Request, Response
-from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
 
 from app.core.errors import AppError
 from app.credentials.bodies import NewAwardBody
 from app.staff.awarding_together import CREATED, Ask, AwardsTogether
 from app.web.callers import ApiCaller, OrganisationKind
-from app.web.gathering import Gathering
 from app.web.idempotency import MAX_KEY_LENGTH, Keyed, operation_of
 from app.web.parts import Parts
+from app.web.together import Together
 from app.web.tokens import AccessTokens
 
 log = structlog.get_logger()
 
 # More in one unit of work makes the first of them wait longer, and is hardly faster.
 MOST_TOGETHER = 32
-# Institutions whose awards are made at the same moment, in one process.
-THREADS = 2
 JSON = "application/json"
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 @dataclass(frozen=True, slots=True)
 class AwardDesk:
-    """Where plain awards of all institutions wait for each other."""
+    """Where plain awards wait for each other, those of one client and one way to sign together.
+
+    One group of them is made at a time: the next would wait for the end of the log anyway.
+    """
 
     tokens: AccessTokens
-    gathering: Gathering[Ask, bytes | None]
+    together: Together[Ask, bytes | None]
 
     @classmethod
-    def of(cls, together: AwardsTogether, tokens: AccessTokens) -> "AwardDesk":
-        """Return a desk with threads of its own."""
-        return cls(tokens, Gathering(together.make, MOST_TOGETHER, THREADS))
+    def of(cls, awards: AwardsTogether, tokens: AccessTokens) -> "AwardDesk":
+        """Return a desk."""
+        return cls(tokens, Together(awards.make, most=MOST_TOGETHER, of_a_kind=1))
 
     async def answer(self, request: Request, parts: Parts) -> Response | None:
         """Return the answer to a plain request, or None for one that goes the ordinary way."""
@@ -53,11 +51,10 @@ class AwardDesk:
             ask = self._read(request, body, parts)
             if ask is None:
                 return None
-            made = await self.gathering.ask((ask.caller, ask.options), ask)
+            made = await self.together.ask(ask, (ask.caller, ask.options))
         except (AppError, ValueError):
             return None
         except Exception as error:  # noqa: BLE001 - whatever it is, the ordinary way meets it too
-            # The ordinary way takes them one by one, so that none suffers from another.
             log.warning("awards.taken_apart", kind=type(error).__name__)
             return None
         return Response(made, CREATED, media_type=JSON) if made else None
@@ -76,18 +73,10 @@ class AwardDesk:
         return Ask(caller, wanted.order(), wanted.options(), _key(request, body, caller, parts))
 
 
-class AwardRoute(APIRoute):
-    """A route that asks the desk first."""
-
-    def get_route_handler(self) -> Handler:
-        """Return what answers a request."""
-        ordinary = super().get_route_handler()
-
-        async def answered(request: Request) -> Response:
-            desk: AwardDesk = request.app.state.award_desk
-            return await desk.answer(request, request.app.state.parts) or await ordinary(request)
-
-        return answered
+async def award_at_once(request: Request) -> Response | None:
+    """Answer a plain award; None: the route does."""
+    desk: AwardDesk = request.app.state.award_desk
+    return await desk.answer(request, request.app.state.parts)
 
 
 def _key(request: Request, body: bytes, caller: ApiCaller, parts: Parts) -> Keyed | None:

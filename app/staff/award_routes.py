@@ -19,7 +19,6 @@ from app.credentials.bodies import (
     with_forms,
 )
 from app.institutions.logbook import actor_of
-from app.staff.award_desk import AwardRoute
 from app.staff.bodies import ProposalBody
 from app.staff.models import Proposal
 from app.staff.providing import DecidingDep, DecidingReadDep
@@ -28,7 +27,6 @@ from app.web.idempotency import OnceDep
 from app.web.openapi import problems
 from app.web.parts import NowDep, PartsDep, SessionDep
 
-awarding_router = APIRouter(prefix="/api/v1/awards", tags=["awards"], route_class=AwardRoute)
 router = APIRouter(prefix="/api/v1/awards", tags=["awards"])
 proposal_router = APIRouter(prefix="/api/v1/proposals", tags=["awards"])
 
@@ -44,7 +42,7 @@ def _status_of(answer: BaseModel) -> int:
     return HTTPStatus.ACCEPTED if waits else HTTPStatus.CREATED
 
 
-@awarding_router.post(
+@router.post(
     "",
     operation_id="createAward",
     summary="Award an achievement to a person, and sign the credential",

@@ -1,13 +1,15 @@
 """Requests that come in while others are in work, and are then done together.
 
-One look at the database for many costs hardly more than one for each. Who comes alone is served
-alone, at once: nothing waits for company.
+One look at the database, or one commit, for many costs hardly more than one for each. Who comes
+alone is served alone, at once: nothing waits for company.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from app.core.at_once import NotAtOnceError
@@ -15,6 +17,7 @@ from app.core.errors import AppError
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
+Group = list[tuple[Asked, asyncio.Future[Answer]]]
 
 # A group is done by one thread. Two of them go on while one waits for the database.
 MAX_GROUPS = 2
@@ -24,14 +27,20 @@ MAX_TOGETHER = 16
 
 @dataclass(frozen=True, slots=True)
 class Together(Generic[Asked, Answer]):
-    """Does what is asked in groups; `work` returns an answer or an error for each, in order."""
+    """Does what is asked in groups; `work` returns an answer or an error for each, in order.
+
+    A group has at most `most` of one kind, and kinds take turns. `of_a_kind` groups of one kind are
+    done at the same time, and `MAX_GROUPS` in all.
+    """
 
     work: Callable[[Sequence[Asked]], Sequence[Answer | Exception]]
-    _queues: WeakKeyDictionary[asyncio.AbstractEventLoop, "_Queue[Asked, Answer]"] = field(
+    most: int = MAX_TOGETHER
+    of_a_kind: int = MAX_GROUPS
+    _lines: WeakKeyDictionary[asyncio.AbstractEventLoop, "_Line[Asked, Answer]"] = field(
         default_factory=WeakKeyDictionary
     )
 
-    async def ask(self, asked: Asked) -> Answer:
+    async def ask(self, asked: Asked, kind: Hashable = None) -> Answer:
         """Return the answer.
 
         Raises:
@@ -39,46 +48,33 @@ class Together(Generic[Asked, Answer]):
             NotAtOnceError: something broke the group; ask for each alone.
         """
         loop = asyncio.get_running_loop()
-        queue = self._queues.get(loop)
-        if queue is None:
-            queue = self._queues[loop] = _Queue(self.work)
+        line = self._lines.setdefault(loop, _Line())
         future: asyncio.Future[Answer] = loop.create_future()
-        queue.waiting.append((asked, future))
-        if queue.groups < MAX_GROUPS:
-            queue.begin(loop)
+        line.waiting.setdefault(kind, []).append((asked, future))
+        self._begin(loop, line)
         return await future
 
-
-@dataclass(slots=True)
-class _Queue(Generic[Asked, Answer]):
-    """Who waits in one event loop, which alone touches this."""
-
-    work: Callable[[Sequence[Asked]], Sequence[Answer | Exception]]
-    waiting: list[tuple[Asked, "asyncio.Future[Answer]"]] = field(default_factory=list)
-    groups: int = 0
-
-    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
-        group, self.waiting = self.waiting[:MAX_TOGETHER], self.waiting[MAX_TOGETHER:]
-        self.groups += 1
-        futures = [future for _, future in group]
-        done = loop.run_in_executor(None, self.work, [asked for asked, _ in group])
-        done.add_done_callback(lambda answers: self._end(loop, futures, answers))
+    def _begin(self, loop: asyncio.AbstractEventLoop, line: "_Line[Asked, Answer]") -> None:
+        for kind in list(line.waiting):
+            if line.busy.total() < MAX_GROUPS and line.busy[kind] < self.of_a_kind:
+                group = line.take(kind, self.most)
+                line.busy[kind] += 1
+                done = loop.run_in_executor(None, self.work, [asked for asked, _ in group])
+                done.add_done_callback(partial(self._end, line=line, kind=kind, group=group))
 
     def _end(
         self,
-        loop: asyncio.AbstractEventLoop,
-        futures: Sequence["asyncio.Future[Answer]"],
         done: "asyncio.Future[Sequence[Answer | Exception]]",
+        *,
+        line: "_Line[Asked, Answer]",
+        kind: Hashable,
+        group: "Group[Asked, Answer]",
     ) -> None:
-        self.groups -= 1
-        if self.waiting:
-            self.begin(loop)
-        failed = done.exception()
-        if failed is not None and len(futures) > 1 and not isinstance(failed, AppError):
-            # One of them was more than we foresaw; alone it keeps nobody else out.
-            failed = NotAtOnceError()
-        answers = [failed] * len(futures) if failed is not None else done.result()
-        for future, answer in zip(futures, answers, strict=True):
+        line.busy -= Counter([kind])
+        self._begin(done.get_loop(), line)
+        failed = _failure(done, len(group))
+        answers = [failed] * len(group) if failed is not None else done.result()
+        for (_, future), answer in zip(group, answers, strict=True):
             # Who hung up waits no longer.
             if future.done():
                 continue
@@ -86,3 +82,27 @@ class _Queue(Generic[Asked, Answer]):
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
+
+
+@dataclass(slots=True)
+class _Line(Generic[Asked, Answer]):
+    """Who waits in one event loop, which alone touches this, and what is being done for it."""
+
+    waiting: dict[Hashable, Group[Asked, Answer]] = field(default_factory=dict)
+    busy: Counter[Hashable] = field(default_factory=Counter)
+
+    def take(self, kind: Hashable, most: int) -> Group[Asked, Answer]:
+        waits = self.waiting.pop(kind)
+        if waits[most:]:
+            # At the end of the line: who asks most does not keep the others waiting.
+            self.waiting[kind] = waits[most:]
+        return waits[:most]
+
+
+def _failure(done: "asyncio.Future[Any]", count: int) -> BaseException | None:
+    """Return what all of a group are told, if it broke."""
+    failed = done.exception()
+    if failed is not None and count > 1 and not isinstance(failed, AppError):
+        # One of them was more than we foresaw; alone it keeps nobody else out.
+        return NotAtOnceError()
+    return failed

@@ -19,9 +19,9 @@ from app.institutions.log_chain import Actor, ActorKind
 from app.ops.demo.catalogue import demo_catalogue
 from app.staff.award_desk import AwardDesk
 from app.web.callers import SCOPES_OF_KIND, ApiCaller, OrganisationKind
-from app.web.gathering import Gathering
 from app.web.idempotency import IdempotentAnswer
 from app.web.parts import Parts
+from app.web.together import Together
 from tests.apps import BASE_URL
 from tests.loops import in_a_loop
 from tests.moments import NOW
@@ -119,7 +119,7 @@ def taken_apart(school: School) -> School:
         raise RuntimeError("the database went away")
 
     desk: AwardDesk = school.app.state.award_desk
-    school.app.state.award_desk = replace(desk, gathering=Gathering(fail, 8, 1))
+    school.app.state.award_desk = replace(desk, together=Together(fail))
     return school
 
 
