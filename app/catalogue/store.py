@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Integer,
+    String,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.catalogue.models import Achievement, AchievementDefinition, AchievementKind
 from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
+from app.core.driver import rows_of
 from app.core.paging import Page, Slice, read_page
 
 
@@ -47,6 +57,20 @@ class AchievementFilter:
     text: str | None = None
 
 
+# Built once: it is asked with every award.
+_NEWEST = (
+    select(AchievementRow.version, AchievementVersionRow.frozen_at)
+    .join(
+        AchievementVersionRow,
+        and_(
+            AchievementVersionRow.achievement_id == AchievementRow.id,
+            AchievementVersionRow.version == AchievementRow.version,
+        ),
+    )
+    .where(AchievementRow.id == bindparam("achievement"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueStore:
     """Reads and writes achievements in one unit of work."""
@@ -73,6 +97,11 @@ class CatalogueStore:
         statement = select(AchievementRow).where(AchievementRow.id == achievement_id)
         row = self.session.scalar(statement.with_for_update() if lock else statement)
         return None if row is None else self._version(row, row.version)
+
+    def newest_version(self, achievement_id: str) -> tuple[int, bool] | None:
+        """Return the number of the newest version, and whether it stays as it is for ever."""
+        found = rows_of(self.session, _NEWEST, {"achievement": achievement_id})
+        return (found[0][0], found[0][1] is not None) if found else None
 
     def by_slug(self, institution_id: str, slug: str) -> Achievement | None:
         """Return the newest version of the achievement that an institution calls so."""

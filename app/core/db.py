@@ -4,10 +4,11 @@ Durability is not negotiable: SQLite runs in WAL mode with `synchronous=FULL`, b
 acknowledged commits in simulated power cuts; PostgreSQL keeps `synchronous_commit=on`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -326,12 +327,8 @@ def insert_many(session: Session, row: type[Row], values: Sequence[dict[str, Any
 
 
 def _copy(session: Session, row: type[Row], values: Sequence[dict[str, Any]]) -> None:
-    table, names = row.metadata.tables[row.__tablename__], list(values[0])
-    # What SQLAlchemy would do to each value on its way to the driver, looked up once.
-    dialect = session.get_bind().dialect
-    into = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
-    columns = SQL(", ").join(map(Identifier, names))
-    statement = SQL("COPY {} ({}) FROM STDIN").format(Identifier(table.name), columns)
+    names = tuple(values[0])
+    statement, into = _copying(row, names, session.get_bind().dialect)
     driver: Any = session.connection().connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(statement) as copying:
         for one in values:
@@ -341,3 +338,15 @@ def _copy(session: Session, row: type[Row], values: Sequence[dict[str, Any]]) ->
                     for name, change in zip(names, into, strict=True)
                 ]
             )
+
+
+@lru_cache(maxsize=200)
+def _copying(
+    row: type[Row], names: tuple[str, ...], dialect: Dialect
+) -> tuple[str, Sequence[Callable[[Any], Any] | None]]:
+    """Return the statement, and what SQLAlchemy would do to each value on its way to the driver."""
+    table = row.metadata.tables[row.__tablename__]
+    into = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    columns = SQL(", ").join(map(Identifier, names))
+    statement = SQL("COPY {} ({}) FROM STDIN").format(Identifier(table.name), columns)
+    return statement.as_string(), into

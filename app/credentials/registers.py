@@ -12,8 +12,8 @@ from threading import Lock
 from typing import TypeVar, cast
 
 from app.core.documents import JSONObject
+from app.core.kept import Kept
 from app.core.keys import PublicKey
-from app.credentials.canonical.shape_limits import Kept
 from app.institutions.models import Institution, Recognition, SigningKeyRecord
 from app.institutions.service import Institutions
 from app.institutions.trust_register import TrustRegister

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
+from app.core.driver import rows_of
 from app.core.forgetting import forget
 from app.core.ids import token_hash
 from app.core.paging import Page, Slice, read_page
@@ -55,6 +56,12 @@ class Credentials:
     secret_hash: str | None
 
 
+# Built once: it is asked with every call of the API.
+_SCOPES = select(ApiClientRow.scopes).where(
+    ApiClientRow.id == bindparam("client"), ApiClientRow.disabled_at.is_(None)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ClientStore:
     """Reads and writes API clients in one unit of work."""
@@ -74,6 +81,11 @@ class ClientStore:
             return None
         row = self.session.get(ApiClientRow, client_id, populate_existing=True)
         return Credentials(_client(row), row.secret_hash) if row is not None else None
+
+    def scopes_of(self, client_id: str) -> frozenset[str] | None:
+        """Return the scopes of a client that is not disabled, or None."""
+        found = rows_of(self.session, _SCOPES, {"client": client_id})
+        return frozenset(found[0][0]) if found else None
 
     def page(self, wanted: Slice) -> Page[ApiClient]:
         """Return clients, newest first."""

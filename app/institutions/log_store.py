@@ -4,10 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    bindparam,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row, insert_ignoring_conflict, insert_many
+from app.core.driver import rows_of
 from app.core.ids import new_id
 from app.core.paging import Page, Slice, read_page
 from app.institutions.log_chain import EMPTY, Act, Actor, ActorKind, Head, LogEntry
@@ -45,6 +54,17 @@ class LogEntryRow(Row):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+# Built once: with each act of an institution to build them would cost as much as to do them.
+_OF = LogHeadRow.institution_id == bindparam("of")
+_LOCKED = select(LogHeadRow.sequence, LogHeadRow.hash).where(_OF).with_for_update()
+_MOVED = (
+    update(LogHeadRow)
+    .where(_OF)
+    .values(sequence=bindparam("last"), hash=bindparam("digest"))
+    .returning(LogHeadRow.sequence)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LogStore:
     """Reads and adds to logs in one unit of work."""
@@ -53,14 +73,13 @@ class LogStore:
 
     def lock_head(self, institution_id: str) -> Head:
         """Return the end of a log; nobody else adds to it until this unit of work ends."""
-        statement = select(LogHeadRow).where(LogHeadRow.institution_id == institution_id)
-        fresh = statement.with_for_update().execution_options(populate_existing=True)
-        row = self.session.scalars(fresh).one_or_none()
-        if row is None:
+        given = {"of": institution_id}
+        found = rows_of(self.session, _LOCKED, given)
+        if not found:
             values = {"institution_id": institution_id, **EMPTY.model_dump()}
             insert_ignoring_conflict(self.session, LogHeadRow, values)
-            row = self.session.scalars(fresh).one()
-        return _head(row)
+            found = rows_of(self.session, _LOCKED, given)
+        return Head(sequence=found[0][0], hash=found[0][1])
 
     def head(self, institution_id: str) -> Head:
         """Return the end of a log."""
@@ -77,11 +96,8 @@ class LogStore:
             return
         insert_many(self.session, LogEntryRow, [_values(entry) for entry in entries])
         last = entries[-1]
-        self.session.execute(
-            update(LogHeadRow)
-            .where(LogHeadRow.institution_id == last.institution_id)
-            .values(sequence=last.sequence, hash=last.hash)
-        )
+        end = {"of": last.institution_id, "last": last.sequence, "digest": last.hash}
+        rows_of(self.session, _MOVED, end)
 
     def entries(self, institution_id: str) -> Iterator[LogEntry]:
         """Yield a whole log, oldest entry first."""

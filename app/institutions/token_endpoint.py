@@ -98,7 +98,7 @@ def standing_of(caller: ApiCaller, clients: ClientStore) -> ApiCaller:
     Raises:
         InvalidAccessTokenError: the client was disabled after the token was given.
     """
-    found = clients.find(caller.client_id)
-    if found is None or found.client.disabled_at is not None:
+    scopes = clients.scopes_of(caller.client_id)
+    if scopes is None:
         raise InvalidAccessTokenError("The API client of this access token is disabled.")
-    return replace(caller, scopes=caller.scopes & found.client.scopes)
+    return replace(caller, scopes=caller.scopes & scopes)

@@ -11,15 +11,20 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from operator import itemgetter
 from typing import Annotated
 
+import orjson
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import LargeBinary, String, delete, select, update
+from sqlalchemy import LargeBinary, String, Text, any_, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.base import Executable
 
-from app.core.db import Database, Moment, Row, among, insert_ignoring_conflict, insert_many
+from app.core.db import Database, Moment, Row, insert_ignoring_conflict, insert_many
+from app.core.driver import rows_of
 from app.core.envelope import derive_key, open_sealed, seal
 from app.core.errors import ConflictError, RejectedError
 from app.core.forgetting import forget
@@ -192,8 +197,20 @@ def keys_in_use(session: Session, name_hashes: Iterable[str]) -> frozenset[str]:
     wanted = list(name_hashes)
     if not wanted:
         return frozenset()
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    given = wanted if on_postgresql else orjson.dumps(wanted).decode()
+    found = rows_of(session, _in_use(on_postgresql=on_postgresql), {"keys": given})
+    return frozenset(key for (key,) in found)
+
+
+@cache
+def _in_use(*, on_postgresql: bool) -> Executable:
+    """Return the query for those of many keys that there are; built once."""
     one = IdempotentAnswer.key_hash
-    return frozenset(session.scalars(select(one).where(among(session, one, wanted))))
+    if on_postgresql:
+        return select(one).where(one == any_(bindparam("keys", type_=ARRAY(String))))
+    keys = func.json_each(bindparam("keys", type_=Text)).table_valued("value")
+    return select(one).where(one.in_(select(keys.c.value)))
 
 
 def keep_new_answers(

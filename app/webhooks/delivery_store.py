@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     exists,
     insert,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row
+from app.core.driver import rows_of
 from app.core.forgetting import TOGETHER, forget
 from app.core.ids import new_id
 from app.core.paging import Page, Slice, read_page
@@ -74,6 +76,12 @@ class DeliveryRow(Row):
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+# Built once: it is asked with every award.
+_LISTENING = select(EndpointRow.id, EndpointRow.event_types).where(
+    EndpointRow.institution_id == bindparam("of"), EndpointRow.off.is_(None)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryStore:
     """Reads and writes events and deliveries in one unit of work."""
@@ -82,8 +90,7 @@ class DeliveryStore:
 
     def listening(self, institution_id: str, kind: EventType) -> list[str]:
         """Return the endpoints of an institution that are told of events of this type."""
-        on = (EndpointRow.institution_id == institution_id, EndpointRow.off.is_(None))
-        found = self.session.execute(select(EndpointRow.id, EndpointRow.event_types).where(*on))
+        found = rows_of(self.session, _LISTENING, {"of": institution_id})
         return [endpoint_id for endpoint_id, types in found if kind in types]
 
     def add(self, events: Sequence[Event], endpoint_ids: Sequence[str]) -> tuple[str, ...]:

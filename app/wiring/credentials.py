@@ -1,10 +1,13 @@
 """Credentials: awards, signatures, status lists and verification."""
 
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 from sqlalchemy.orm import Session
 
+from app.catalogue.remembered import RememberedCatalogue
+from app.catalogue.store import CatalogueStore
 from app.credentials.awards import Awards
 from app.credentials.bulk_issuance import BulkIssuance
 from app.credentials.bulk_store import BulkStore
@@ -20,7 +23,11 @@ from app.credentials.status import Statuses
 from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
 from app.credentials.verification import Verification
+from app.institutions.key_store import KeyStore
 from app.institutions.register_version import register_version
+from app.institutions.remembered import RememberedInstitutions
+from app.institutions.signing_keys import SigningKeys
+from app.institutions.store import InstitutionStore
 from app.webhooks.delivery_store import DeliveryStore
 from app.webhooks.noting import NotedAwards
 from app.wiring.catalogue import CatalogueServices
@@ -61,8 +68,19 @@ class CredentialServices(InstitutionServices, CatalogueServices):
 
     def bulk_issuance(self, session: Session) -> BulkIssuance:
         """Return what makes many awards in one unit of work."""
+        institutions = RememberedInstitutions(
+            InstitutionStore(session),
+            SigningKeys(KeyStore(session), self.vault),
+            self.base_url,
+            self.kept.of(register_version(session)),
+        )
+        issuance = replace(
+            self.issuance(session),
+            institutions=institutions,
+            catalogue=RememberedCatalogue(CatalogueStore(session), self.frozen),
+        )
         log = self.logbook(session)
-        return BulkIssuance(self.issuance(session), BulkStore(session), log, self.claim_key)
+        return BulkIssuance(issuance, BulkStore(session), log, self.claim_key)
 
     def direct_issuance(self, session: Session) -> DirectIssuance:
         """Return what signs credentials of the institutions' own making."""

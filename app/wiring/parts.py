@@ -4,11 +4,16 @@ from dataclasses import dataclass, field
 
 from cryptography.x509 import Certificate
 
+from app.catalogue.models import Achievement
 from app.core.clock import Clock, system_clock
+from app.core.kept import Kept
 from app.credentials.outside import Outside
 from app.credentials.registers import KeptRegisters
 from app.institutions.keys import KeyVault
 from app.web.tokens import AccessTokens
+
+# Achievements that a process keeps, of some 10 KB each.
+MAX_FROZEN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +29,4 @@ class Parts:
     anchors: tuple[Certificate, ...] = ()
     clock: Clock = system_clock
     kept: KeptRegisters = field(default_factory=KeptRegisters)
+    frozen: Kept[Achievement] = field(default_factory=lambda: Kept(MAX_FROZEN))

@@ -8,6 +8,7 @@ import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
 
 from app.core.errors import AppError
+from app.core.kept import Kept
 from app.credentials.canonical import rdfc
 from app.credentials.canonical.descriptions import AmbiguousDocumentError
 from app.credentials.canonical.rdfc import (
@@ -18,7 +19,7 @@ from app.credentials.canonical.rdfc import (
     reference_nquads,
 )
 from app.credentials.canonical.shape_leaves import UnusualError, filled, shape_of
-from app.credentials.canonical.shape_limits import Allowance, Kept
+from app.credentials.canonical.shape_limits import Allowance
 from app.credentials.canonical.shape_marks import Marks
 from app.credentials.canonical.shape_slots import is_plain_name
 from app.credentials.canonical.shape_templates import compiled

@@ -24,9 +24,10 @@ from pyoxigraph import Quad
 
 from app.core.documents import JSONObject
 from app.core.errors import AppError
+from app.core.kept import Kept
 from app.credentials.canonical.descriptions import check_described_once
 from app.credentials.canonical.shape_leaves import Key, UnusualError, described, filled, shape_of
-from app.credentials.canonical.shape_limits import Allowance, Kept
+from app.credentials.canonical.shape_limits import Allowance
 from app.credentials.canonical.shape_marks import Marks
 from app.credentials.canonical.shape_slots import escaped, is_plain_name
 from app.credentials.canonical.shape_templates import Template, compiled, kinds_of

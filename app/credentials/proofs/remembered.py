@@ -10,8 +10,8 @@ from hashlib import sha256
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from app.core.kept import Kept
 from app.core.keys import PublicKey
-from app.credentials.canonical.shape_limits import Kept
 
 # Of 32 bytes each; of a link that is opened by a whole selection committee, one is enough.
 MAX_REMEMBERED = 4_096
