@@ -117,17 +117,17 @@ class ShareStore:
 
     def by_tokens(self, token_hashes: Iterable[str]) -> dict[str, Share]:
         """Return the links that these tokens open, by the hashes of the tokens."""
-        # A link always has items: they come with it in one question.
+        # Its items come with it in one question; one whose items were all removed has none.
         statement = (
             select(ShareRow, ShareItemRow)
-            .join(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
+            .outerjoin(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
             .where(among(self.session, ShareRow.token_hash, token_hashes))
             .order_by(ShareItemRow.position)
         )
         found: dict[str, tuple[ShareRow, tuple[SharedItem, ...]]] = {}
         for row, item in self.session.execute(statement):
             before = found[row.token_hash][1] if row.token_hash in found else ()
-            found[row.token_hash] = row, (*before, _item(item))
+            found[row.token_hash] = row, (*before, _item(item)) if item is not None else before
         return {name: _share(row, items) for name, (row, items) in found.items()}
 
     def page(self, learner_id: str, wanted: Slice) -> Page[Share]:
@@ -204,7 +204,8 @@ class ShareStore:
     def note_looks(self, looks: Sequence[tuple[AccessEvent, str]]) -> None:
         """Note that somebody looked, each with the learner whose link it was."""
         values = [{**event.model_dump(exclude={"label"}), "learner_id": by} for event, by in looks]
-        self.session.connection().execute(insert(AccessEventRow), values)
+        if values:
+            self.session.connection().execute(insert(AccessEventRow), values)
 
     def looks(self, learner_id: str, wanted: Slice) -> Page[AccessEvent]:
         """Return a page of a learner's access log, newest first."""

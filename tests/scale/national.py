@@ -30,7 +30,7 @@ JSON = dict[str, Any]
 LARGE = (
     *("learner", "learner_identity", "linked_account", "learner_email", "learner_session"),
     *("login_attempt", "terms_acceptance", "holder_key", "mail_outbox"),
-    *("award", "issued_credential", "secured_form", "status_slot", "direct_credential"),
+    *("award", "issued_credential", "secured_form", "direct_credential"),
     *("wallet_item", "wallet_group", "imported_credential", "portfolio_item"),
     *("share", "share_item", "access_event"),
     *("idempotent_answer", "rate_count", "sent_form", "institution_log"),
