@@ -29,7 +29,7 @@ from tests.postgres import create_database, postgres_server
 CONCURRENCY = (1, 8, 32)
 # The goals are for one server process with so many at a time.
 MOST = CONCURRENCY[-1]
-SECONDS, QUICK_SECONDS = 8.0, 1.0
+SECONDS, QUICK_SECONDS = 5.0, 1.0
 ROUNDS, QUICK_ROUNDS = 3, 1
 CREATED = 201
 Order = dict[str, object]

@@ -118,7 +118,7 @@ class ShareStore:
     def by_tokens(self, token_hashes: Iterable[str]) -> dict[str, Share]:
         """Return the links that these tokens open, by the hashes of the tokens."""
         # Its items come with it in one question; one whose items were all removed has none.
-        statement = (
+        statement: Select[ShareRow, ShareItemRow | None] = (
             select(ShareRow, ShareItemRow)
             .outerjoin(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
             .where(among(self.session, ShareRow.token_hash, token_hashes))
