@@ -23,6 +23,8 @@ def forget(
     """Delete at most `limit` rows that are due, in the order of `first`; return how many."""
     keys = tuple(row.__table__.primary_key)
     some = select(*keys).where(*due).order_by(first).limit(limit)
-    chosen = some.with_for_update(skip_locked=True)
     key = keys[0] if len(keys) == 1 else tuple_(*keys)
-    return session.connection().execute(delete(row).where(key.in_(chosen))).rowcount
+    if session.get_bind().dialect.name == "postgresql":
+        # Chosen once: it may ask a subquery again for each row, and find others each time.
+        some = select(*some.with_for_update(skip_locked=True).cte("chosen").c)
+    return session.connection().execute(delete(row).where(key.in_(some))).rowcount
