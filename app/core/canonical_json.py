@@ -2,8 +2,14 @@
 
 It sorts names by code point and RFC 8785 by UTF-16, which are one order below U+D800; it writes
 integers and ordinary fractions as ECMAScript does. A value with anything else is left to others.
+
+What it wrote shows at a glance that nothing of the kind can be in it: no character from U+D000 on,
+no null, and nothing that could be a fraction or a number of more than 15 digits. Only a text where
+that does not show is walked through. A value of Python that JSON does not have, such as a UUID, is
+for the caller to leave out.
 """
 
+import re
 from typing import Any
 
 import orjson
@@ -14,13 +20,22 @@ MAX_INTEGER = 2**53 - 1
 # number of type float is written with and without fraction.
 MIN_FRACTION, MAX_FRACTION = 1e-3, 1e15
 _FIRST_SURROGATE = "\ud800"
-_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS
+_OPTIONS = (
+    orjson.OPT_SORT_KEYS
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+    | orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+)
+# In UTF-8 the first byte of U+D000 is ED. A number stands behind one of these signs or at the
+# start; the same inside of a text does no harm. What is not a number (NaN) is written as null.
+_UNUSUAL = re.compile(rb"[\xed-\xff]|(?:^|[:\[,])(?:null|-?(?:[0-9]{16}|[0-9]+[.eE]))")
 
 
 def quick_canonical_bytes(value: Any) -> bytes | None:
     """Return the canonical form of a JSON value; None where this serialiser may not say."""
     try:
-        return orjson.dumps(value, option=_OPTIONS) if _is_ordinary(value) else None
+        text = orjson.dumps(value, option=_OPTIONS)
+        return text if not _UNUSUAL.search(text) or _is_ordinary(value) else None
     except (TypeError, RecursionError):
         # Lone surrogates, names that are no texts, and what holds itself.
         return None
