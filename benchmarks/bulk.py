@@ -162,8 +162,8 @@ def measure(server: str, mode: str, sizes: tuple[int, ...], rounds: int) -> JSON
     found: JSON = {str(size): {} for size in sizes}
     for workers in WORKERS:
         with crew(here.url, workers) as pids:
-            warm = here.ready(500, mode, f"warm {workers}")
-            here.measured(warm, pids, 500)
+            warm = here.ready(400, mode, f"warm {workers}")
+            here.measured(warm, pids, 400)
             for size in sizes:
                 times = rounds if size == sizes[0] else 1
                 runs = [

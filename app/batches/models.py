@@ -13,7 +13,7 @@ from app.work.models import Job
 
 # Rows that are looked at, and issued, in one unit of work: far less than a lease, also where each
 # has to be canonicalised anew.
-ROWS_OF_PART = 500
+ROWS_OF_PART = 400
 # More than all diplomas of the country in a year; it bounds what one file can keep us busy with.
 MAX_ROWS = 1_000_000
 
