@@ -132,26 +132,6 @@ def parse_object(data: bytes) -> JSONObject:
     return value
 
 
-def parse_own_object(data: bytes) -> JSONObject:
-    """Return the value of a JSON text that this service has written; else as `parse_object`.
-
-    A text that is written anew byte for byte has no member twice, no lone surrogate, no number that
-    parsers round differently, and nothing between its parts: it is read alike by every parser, and
-    so the fast one is asked. Any other text is read strictly.
-
-    Raises:
-        InvalidDocumentError, DocumentTooLargeError: as with `parse_object`.
-    """
-    try:
-        value = orjson.loads(data)
-        same = orjson.dumps(value) == data
-    # Both errors of the library are of these kinds.
-    except (ValueError, TypeError):
-        same, value = False, None
-    is_plain = same and type(value) is dict and len(data) <= MAX_BYTES
-    return value if is_plain and _is_shallow(value) else parse_object(data)
-
-
 def canonical_bytes(value: JSONValue) -> bytes:
     """Return the canonical form of a JSON value (RFC 8785).
 

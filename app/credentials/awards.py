@@ -8,6 +8,7 @@ from app.core.documents import JSONObject, parse_object
 from app.core.paging import Page, Slice
 from app.credentials import award_states
 from app.credentials.award_events import AwardChange, AwardEvents
+from app.credentials.award_filter import AwardFilter
 from app.credentials.issuance import UnknownAwardError
 from app.credentials.models import (
     Award,
@@ -18,7 +19,7 @@ from app.credentials.models import (
     StatusPurpose,
 )
 from app.credentials.status_store import StatusStore
-from app.credentials.store import AwardFilter, AwardStore
+from app.credentials.store import AwardStore
 
 
 @dataclass(frozen=True, slots=True)

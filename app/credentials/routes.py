@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response, Security
 from sqlalchemy.orm import Session
 
+from app.credentials.award_filter import AwardFilter
 from app.credentials.awards import Awards
 from app.credentials.bodies import AwardBody
 from app.credentials.issuance import recipient_of
 from app.credentials.models import AwardState
-from app.credentials.store import AwardFilter
 from app.web.callers import ApiCaller, institution
 from app.web.openapi import problems
 from app.web.pagination import PageBody, PagingDep

@@ -28,6 +28,7 @@ from app.core.db import JSONDocument, Moment, Row, among
 from app.core.indexes import only
 from app.core.numbers import numbers
 from app.core.paging import Page, Slice, read_page
+from app.credentials.award_filter import AwardFilter
 from app.credentials.models import (
     Award,
     AwardEvidence,
@@ -126,21 +127,6 @@ class SecuredFormRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class AwardFilter:
-    """Which awards are listed; absent members do not filter.
-
-    With `now`, what was not answered in time is told apart from what still waits.
-    """
-
-    state: AwardState | None = None
-    achievement_id: str | None = None
-    awarded_from: date | None = None
-    awarded_until: date | None = None
-    recipient: str | None = None
-    now: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class AwardStore:
     """Reads and writes awards in one unit of work."""
 
@@ -195,13 +181,6 @@ class AwardStore:
             AwardRow.credential_id.in_(names), AwardRow.institution_id == institution_id
         )
         return {row.credential_id: award_in(row) for row in self.session.scalars(statement)}
-
-    def by_slot(self, list_id: str, index: int) -> Award | None:
-        """Return the award that owns a place in the status lists."""
-        statement = select(AwardRow).where(
-            AwardRow.list_id == list_id, AwardRow.list_index == index
-        )
-        return _optional(self.session.scalar(statement))
 
     def many(self, award_ids: Iterable[str]) -> dict[str, Award]:
         """Return awards by their ids."""

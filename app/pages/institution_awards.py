@@ -16,12 +16,12 @@ from app.core.errors import RejectedError
 from app.core.ids import new_token
 from app.core.paging import Slice
 from app.core.text import ShortText
+from app.credentials.award_filter import AwardFilter
 from app.credentials.awarding import AwardOrder
 from app.credentials.issuance import Issued, recipient_of
 from app.credentials.making import Options
 from app.credentials.models import AwardState
 from app.credentials.routes import AwardsReadDep
-from app.credentials.store import AwardFilter
 from app.pages import institution_names as own_names
 from app.pages import institution_showing as showing
 from app.pages import institution_views as views

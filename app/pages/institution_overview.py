@@ -10,8 +10,8 @@ from app.catalogue.service import Catalogue
 from app.core.errors import AppError
 from app.core.paging import Slice
 from app.core.values import Language
+from app.credentials.award_filter import AwardFilter
 from app.credentials.routes import AwardsReadDep
-from app.credentials.store import AwardFilter
 from app.pages import institution_showing as showing
 from app.pages import institution_views as views
 from app.pages.answering import LanguageDep, go_to, page

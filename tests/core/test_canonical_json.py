@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.canonical_json import MAX_FRACTION, MAX_INTEGER, MIN_FRACTION, quick_canonical_bytes
-from app.core.documents import InvalidDocumentError, parse_object, parse_own_object
 
 
 class Colour(StrEnum):
@@ -80,46 +79,3 @@ def test_what_serialisers_write_differently_is_left_to_the_reference(
 )
 def test_what_is_no_different_is_written_as_the_reference_does(value: Any) -> None:
     assert quick_canonical_bytes(value) == rfc8785.dumps(value)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        pytest.param(b'{"a":[1,-7,2.5,"\xc3\xa9",true,null]}', id="plain"),
-        pytest.param(b'{"a": 1}', id="space"),
-        pytest.param(b'{"a":1e2,"b":100000000000000000000}', id="numbers"),
-        pytest.param(b'{"a":"\\u0061"}', id="escape"),
-    ],
-)
-def test_our_own_texts_are_read_as_those_of_strangers_are(data: bytes) -> None:
-    own, strict = parse_own_object(data), parse_object(data)
-
-    assert (own, repr(own)) == (strict, repr(strict))
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        pytest.param(b'{"a":1,"a":1}', id="member-twice"),
-        pytest.param(b'{"a":"\\ud800"}', id="lone-surrogate"),
-        pytest.param(b'{"a":' + b"[" * 32 + b"]" * 32 + b"}", id="too-deep"),
-        pytest.param(b'{"a":NaN}', id="NaN"),
-        pytest.param(b"[1]", id="no-object"),
-        pytest.param(b'{"a":', id="no-JSON"),
-    ],
-)
-def test_our_own_texts_are_refused_as_those_of_strangers_are(data: bytes) -> None:
-    with pytest.raises(InvalidDocumentError):
-        parse_own_object(data)
-
-
-@settings(max_examples=500, deadline=None)
-@given(st.binary(max_size=40) | st.text('{}[]",:\\u0d8e1.- a', max_size=24).map(str.encode))
-def test_any_text_is_read_or_refused_alike(data: bytes) -> None:
-    def outcome(read: Any) -> str:
-        try:
-            return repr(read(data))
-        except InvalidDocumentError as refused:
-            return refused.detail
-
-    assert outcome(parse_own_object) == outcome(parse_object)

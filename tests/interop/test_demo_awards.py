@@ -14,11 +14,11 @@ from openvc.proof.data_integrity import DataIntegrityProofSuite
 from app.core.documents import parse_object
 from app.core.errors import AppError
 from app.core.paging import Slice
+from app.credentials.award_filter import AwardFilter
 from app.credentials.contexts import CONTEXT_IRIS, load_context
 from app.credentials.models import Form
 from app.credentials.proofs import data_integrity, vc_jwt
 from app.credentials.proofs.data_integrity import Expected
-from app.credentials.store import AwardFilter
 from tests.moments import NOW
 from tests.people import Demo
 
