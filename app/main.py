@@ -105,7 +105,6 @@ from app.web.openapi import describe
 from app.web.parts import Parts
 from app.web.together import Together
 from app.web.tokens import AccessTokens
-from app.web.turnstile import Turnstile
 from app.webhooks import routes as webhooks
 from app.wiring import Services
 from app.work import routes as work
@@ -245,8 +244,6 @@ def create_app(
     answering.install(app, demo=settings.demo)
     open_pages.install(app)
     describe(app)
-    # What is answered in groups holds no thread and no connection while it waits.
-    app.add_middleware(Turnstile)
     app.add_middleware(Front, ways=AT_ONCE)
     app.add_middleware(
         CrossSiteGuard,
