@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    Index,
     String,
     UniqueConstraint,
     bindparam,
@@ -38,6 +39,8 @@ class LogEntryRow(Row):
     __tablename__ = "institution_log"
     __table_args__ = (
         UniqueConstraint("institution_id", "sequence"),
+        # What was done to one award, of the millions of an institution.
+        Index("ix_institution_log_object", "object_id"),
         CheckConstraint("actor_kind IN ('member', 'client', 'platform')", name="actor_kind"),
         CheckConstraint("sequence > 0", name="counted_from_one"),
     )

@@ -30,6 +30,7 @@ NEW: tuple[Index, ...] = (
     ("ix_access_event_list", "access_event", ["learner_id", "at", "id"]),
     ("ix_award_achievement_list", "award", ["achievement_id", "created_at"]),
     ("ix_award_day", "award", ["institution_id", "awarded_on"]),
+    ("ix_institution_log_object", "institution_log", ["object_id"]),
     ("ix_mail_outbox_created_at", "mail_outbox", ["created_at"]),
     ("ix_rate_count_began_at", "rate_count", ["began_at"]),
     ("ix_share_list", "share", ["learner_id", "created_at", "id"]),
