@@ -13,7 +13,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.core.errors import AppError
+from app.core.errors import AppError, UnavailableError
 from app.credentials.bodies import NewAwardBody
 from app.staff.awarding_together import CREATED, Ask, AwardsTogether
 from app.web.callers import ApiCaller, OrganisationKind
@@ -45,13 +45,20 @@ class AwardDesk:
         return cls(tokens, Together(awards.make, most=MOST_TOGETHER, of_a_kind=1))
 
     async def answer(self, request: Request, parts: Parts) -> Response | None:
-        """Return the answer to a plain request, or None for one that goes the ordinary way."""
+        """Return the answer to a plain request, or None for one that goes the ordinary way.
+
+        Raises:
+            UnavailableError: the database went away, and may have stored the award or not.
+        """
         body = await request.body()
         try:
             ask = self._read(request, body, parts)
             if ask is None:
                 return None
             made = await self.together.ask(ask, (ask.caller, ask.options))
+        except UnavailableError:
+            # A second try of ours could make it twice; the client has a key for that.
+            raise
         except (AppError, ValueError):
             return None
         except Exception as error:  # noqa: BLE001 - whatever it is, the ordinary way meets it too

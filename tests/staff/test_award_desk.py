@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from app.catalogue.models import AchievementDefinition
 from app.core.db import Database
+from app.core.errors import UnavailableError
 from app.credentials.store import AwardRow
 from app.institutions.client_models import NewApiClient
 from app.institutions.log_chain import Actor, ActorKind
@@ -112,11 +113,11 @@ def school(database: Database) -> School:
     return School(database, whole_app(database), institution_id, client.id, token, made)
 
 
-def taken_apart(school: School) -> School:
+def failing(school: School, error: Exception) -> School:
     """Return the same with a desk that always fails."""
 
     def fail(_asks: Sequence[Any]) -> list[bytes | None]:
-        raise RuntimeError("the database went away")
+        raise error
 
     desk: AwardDesk = school.app.state.award_desk
     school.app.state.award_desk = replace(desk, together=Together(fail))
@@ -229,9 +230,18 @@ def test_formal_awards_wait_for_a_second_person_beside_awards_that_do_not(school
 
 
 def test_when_the_desk_fails_each_goes_the_ordinary_way(school: School) -> None:
-    answers = taken_apart(school).asked(*(school.order(n, key=f"k{n}") for n in range(3)))
+    broken = failing(school, RuntimeError("nobody foresaw this"))
+    answers = broken.asked(*(school.order(n, key=f"k{n}") for n in range(3)))
     assert [answer.status_code for answer in answers] == [201] * 3
     assert school.counted(AwardRow) == 3
+
+
+def test_what_may_have_been_stored_is_not_made_again(school: School) -> None:
+    broken = failing(school, UnavailableError("The database does not answer now; try again."))
+    answers = broken.asked(school.order(1), school.order(2))
+    assert [answer.status_code for answer in answers] == [503] * 2
+    assert "retry-after" in answers[0].headers
+    assert school.counted(AwardRow) == 0
 
 
 @pytest.mark.parametrize(
