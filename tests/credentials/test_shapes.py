@@ -207,6 +207,16 @@ def test_a_template_is_proven_by_the_first_document_in_which_nothing_looks_alike
         assert shapes.canonical(document) == reference_nquads(document)
 
 
+def test_what_is_told_at_once_was_proven_before() -> None:
+    shapes, document = fresh(burst=9), evidence("one", "two")
+    assert shapes.known(document) is None
+    shapes.canonical(evidence("same", "same"))
+    # Its shape is known by now, and its template has not been proven.
+    assert shapes.known(document) is None
+    shapes.canonical(document)
+    assert shapes.known(document) == reference_nquads(document)
+
+
 @pytest.mark.parametrize(("burst", "shapes_kept", "kept"), [(0, 0, 0), (1, 1, 0), (2, 1, 1)])
 def test_beyond_the_allowance_nothing_is_compiled(
     burst: float, shapes_kept: int, kept: int
