@@ -4,7 +4,6 @@ The caller brings the key and says which algorithms and types it takes; the toke
 There is no code for HMAC or `none`, and no header can bring or name a key of its own.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -123,7 +122,7 @@ class UnverifiedToken:
     claims: JSONObject
 
 
-def read_token(token: str, read: Callable[[bytes], JSONObject] = parse_object) -> UnverifiedToken:
+def read_token(token: str) -> UnverifiedToken:
     """Read a token, to look up whose key it needs and to check it without reading it again.
 
     Raises:
@@ -131,7 +130,7 @@ def read_token(token: str, read: Callable[[bytes], JSONObject] = parse_object) -
         TooLargeError: it is longer than any that we read.
     """
     header, payload, _ = _split(token)
-    return UnverifiedToken(token, _header(header), read(base64url.decode(payload)))
+    return UnverifiedToken(token, _header(header), parse_object(base64url.decode(payload)))
 
 
 def verified_claims(
@@ -156,14 +155,12 @@ def verify_jws(
     algorithms: frozenset[Algorithm],
     types: frozenset[str | None],
     headers: frozenset[str] = NO_HEADERS,
-    read: Callable[[bytes], JSONObject] = parse_object,
 ) -> JSONObject:
     """Return the claims of a token that `key` signed.
 
     None in `types` allows `typ` to be absent; its `application/` is never written (RFC 7515,
     section 4.1.9). `headers` are parameters that are taken although they are dangerous: `jwk` in a
-    proof of possession of that very key, `x5c` where the caller has checked that chain. `read` is
-    how the claims are read; strictly, where they are not our own.
+    proof of possession of that very key, `x5c` where the caller has checked that chain.
 
     Raises:
         MalformedError: it is not a JWS in compact form, or holds no claims.
@@ -172,7 +169,7 @@ def verify_jws(
         InvalidSignatureError: the key did not sign it.
     """
     payload = verified_payload(token, key=key, algorithms=algorithms, types=types, headers=headers)
-    return read(payload)
+    return parse_object(payload)
 
 
 def verified_payload(

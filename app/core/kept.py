@@ -1,10 +1,12 @@
 """What a process keeps in memory: the values that were asked for last, and no more than so many."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 Value = TypeVar("Value")
+Said = TypeVar("Said")
 
 
 class Kept(Generic[Value]):
@@ -33,3 +35,16 @@ class Kept(Generic[Value]):
             self._values.move_to_end(key)
             if len(self._values) > self._limit:
                 self._values.popitem(last=False)
+
+
+# Each in a tuple, so that "nothing" is an answer that is kept too.
+Answers = Kept[tuple[object]]
+
+
+def answered_once(answers: Answers, name: object, ask: Callable[[], Said]) -> Said:
+    """Return what was answered under a name before, or what `ask` says now, and keep that."""
+    kept = answers.get(name)
+    if kept is None:
+        kept = (ask(),)
+        answers.put(name, kept)
+    return cast("Said", kept[0])

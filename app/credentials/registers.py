@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from app.core.documents import JSONObject
-from app.core.kept import Kept
+from app.core.kept import Answers, Kept, answered_once
 from app.core.keys import PublicKey
 from app.institutions.models import Institution, Recognition, SigningKeyRecord
 from app.institutions.service import Institutions
@@ -25,7 +25,6 @@ MAX_KEPT = 2_000
 MAX_NAME = 1_000
 
 Said = TypeVar("Said")
-Answers = Kept[tuple[object]]
 
 
 class KeptRegisters:
@@ -98,8 +97,4 @@ class Registers:
     def _once(self, kind: str, name: str, ask: Callable[[str], Said]) -> Said:
         if len(name) > MAX_NAME:
             return ask(name)
-        kept = self.answers.get((kind, name))
-        if kept is None:
-            kept = (ask(name),)
-            self.answers.put((kind, name), kept)
-        return cast("Said", kept[0])
+        return answered_once(self.answers, (kind, name), lambda: ask(name))

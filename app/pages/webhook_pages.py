@@ -3,6 +3,7 @@
 They are for who manages API clients too: what is told goes to the same systems.
 """
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -14,7 +15,7 @@ from app.institutions.log_chain import Act
 from app.institutions.providing import LogbookDep
 from app.pages import webhook_names as own_names
 from app.pages.answering import go_to
-from app.pages.institution_desk import ManagerDep, SendingDep, Workplace
+from app.pages.institution_desk import ManagerDep, Sending, SendingDep, Workplace
 from app.pages.institution_views import Form as Filled
 from app.pages.names import name_of
 from app.pages.webhook_desk import Shown, faults_in, show_list, show_one
@@ -144,11 +145,8 @@ def try_out(
             "id": found.test(webhook_id, institution_id=work.institution_id, now=sending.now).id
         }
 
-    try:
-        sending.once(key and f"{key} {webhook_id} test", make, work=work)
-    except ConflictError as error:
-        return _back(work, webhook_id, fault=error.code)
-    return _back(work, webhook_id, notice="tested")
+    name = key and f"{key} {webhook_id} test"
+    return _once(name, make, webhook_id, "tested", sending=sending, work=work)
 
 
 @router.post("/{webhook_id}/deliveries/{delivery_id}/retry")
@@ -166,11 +164,8 @@ def retry(
         owner, now = work.institution_id, sending.now
         return {"id": found.retry(webhook_id, delivery_id, institution_id=owner, now=now).id}
 
-    try:
-        sending.once(key and f"{key} {delivery_id} retry", make, work=work)
-    except ConflictError as error:
-        return _back(work, webhook_id, fault=error.code)
-    return _back(work, webhook_id, notice="retried")
+    name = key and f"{key} {delivery_id} retry"
+    return _once(name, make, webhook_id, "retried", sending=sending, work=work)
 
 
 @router.post("/{webhook_id}/removal")
@@ -208,6 +203,23 @@ def _of(work: Workplace, found: Webhooks, webhook_id: str) -> Endpoint:
 
 def _note(log: LogbookDep, act: Act, webhook_id: str, work: Workplace) -> None:
     log.note(act, webhook_id, institution_id=work.institution_id, by=work.actor, now=work.now)
+
+
+def _once(
+    name: str,
+    make: Callable[[], JSONObject],
+    webhook_id: str,
+    notice: str,
+    *,
+    sending: Sending,
+    work: Workplace,
+) -> Response:
+    """Send something once for this form, and go back with the notice or what is in the way."""
+    try:
+        sending.once(name, make, work=work)
+    except ConflictError as error:
+        return _back(work, webhook_id, fault=error.code)
+    return _back(work, webhook_id, notice=notice)
 
 
 def _back(work: Workplace, webhook_id: str, **said: str) -> Response:

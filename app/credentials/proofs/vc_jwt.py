@@ -8,7 +8,6 @@ The registered claims repeat what the credential says; where they contradict it 
 refused. A presentation takes the same forms, with `vp` for `vc`.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from app.core.claims import whole_seconds
-from app.core.documents import JSONObject, parse_object
+from app.core.documents import JSONObject
 from app.core.errors import RejectedError
 from app.core.jws import (
     InvalidTokenError,
@@ -107,15 +106,9 @@ def _check_version(document: Any) -> None:
         raise InvalidTokenError("A document of the data model 2.0 is not in the claim vc or vp.")
 
 
-def verify(
-    token: str,
-    *,
-    key: PublicKey,
-    form: JWTForm = JWTForm.CREDENTIAL,
-    read: Callable[[bytes], JSONObject] = parse_object,
-) -> JSONObject:
-    """Return the document of a token; `read` is how its claims are read; else as `verify_read`."""
-    return verify_read(read_token(token, read), key=key, form=form)
+def verify(token: str, *, key: PublicKey, form: JWTForm = JWTForm.CREDENTIAL) -> JSONObject:
+    """Return the document of a token; else as `verify_read`."""
+    return verify_read(read_token(token), key=key, form=form)
 
 
 def verify_read(
