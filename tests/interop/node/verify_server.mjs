@@ -28,7 +28,8 @@ async function answered(text) {
     const credential = JSON.parse(text);
     const result = await vc.verifyCredential(
       {credential, suite, documentLoader, checkStatus: looked});
-    const reason = String(result.error?.errors?.[0] ?? result.error ?? '');
+    const error = result.error ?? result.statusResult?.error;
+    const reason = String(error?.errors?.[0] ?? error ?? '');
     return {verified: result.verified, reason};
   } catch(error) {
     return {verified: false, reason: String(error)};
