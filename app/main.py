@@ -23,6 +23,7 @@ from app.core.clock import Clock, system_clock
 from app.core.db import Database, Row, connect
 from app.core.envelope import derive_key
 from app.core.fetch import TrustedFetch
+from app.core.garbage import spare_what_stays
 from app.core.jws import KeySigner
 from app.core.keys import public_to_jwk, thumbprint
 from app.core.log import configure
@@ -319,7 +320,9 @@ def production_app() -> FastAPI:
     settings = Settings()
     # On PostgreSQL the workers do what comes up, on any number of machines.
     inside = settings.database_url.startswith("sqlite")
-    return create_app(settings, lifespan=_with_worker if inside else None)
+    app = create_app(settings, lifespan=_with_worker if inside else None)
+    spare_what_stays()
+    return app
 
 
 @asynccontextmanager

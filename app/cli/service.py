@@ -11,6 +11,7 @@ import typer
 from alembic import command
 
 from app.core.clock import system_clock
+from app.core.garbage import spare_what_stays
 from app.core.log import configure
 from app.holder.opt_out import OptOuts
 from app.identity.outbox import Post
@@ -80,6 +81,7 @@ def worker() -> None:
             keeping = Keeping.of(settings)
             housekeeping = Housekeeping(database, system_clock, rounds=rounds, keeping=keeping)
             going = Worker(housekeeping, post, system_clock)
+            spare_what_stays()
             sender = services.webhook_sender(database)
             for number in range(SENDERS):
                 Thread(target=sender.run_forever, name=f"webhooks-{number}", daemon=True).start()
