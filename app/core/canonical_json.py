@@ -26,19 +26,33 @@ _OPTIONS = (
     | orjson.OPT_PASSTHROUGH_DATACLASS
     | orjson.OPT_PASSTHROUGH_DATETIME
 )
-# In UTF-8 the first byte of U+D000 is ED. A number stands behind one of these signs or at the
-# start; the same inside of a text does no harm. What is not a number (NaN) is written as null.
-_UNUSUAL = re.compile(rb"[\xed-\xff]|(?:^|[:\[,])(?:null|-?(?:[0-9]{16}|[0-9]+[.eE]))")
+# Seen through this table all digits are one, and what is unusual begins with one text, which is
+# looked for ten times as fast. In UTF-8 the first byte of U+D000 is ED. NaN is written as null.
+_ALIKE = bytes.maketrans(
+    b"0123456789[eE" + bytes(range(0xED, 0x100)), b"0000000000,.." + b"\xff" * (0x100 - 0xED)
+)
+_UNUSUAL = rb"(?:null|0{16}|0+\.)"
+_MEMBER, _ITEM = re.compile(rb'":' + _UNUSUAL), re.compile(b"," + _UNUSUAL)
 
 
 def quick_canonical_bytes(value: Any) -> bytes | None:
     """Return the canonical form of a JSON value; None where this serialiser may not say."""
     try:
         text = orjson.dumps(value, option=_OPTIONS)
-        return text if not _UNUSUAL.search(text) or _is_ordinary(value) else None
+        return text if is_plain(text) or _is_ordinary(value) else None
     except (TypeError, RecursionError):
         # Lone surrogates, names that are no texts, and what holds itself.
         return None
+
+
+def is_plain(text: bytes) -> bool:
+    """Tell whether a compact text shows at a glance that it is ordinary.
+
+    It has whole numbers of at most 15 digits, and no null or character from U+D000 on. What stands
+    inside of a string may hide that, never the opposite.
+    """
+    seen = b"," + text.translate(_ALIKE, b"-")
+    return not (b"\xff" in seen or _MEMBER.search(seen) or _ITEM.search(seen))
 
 
 def _is_ordinary(value: Any) -> bool:

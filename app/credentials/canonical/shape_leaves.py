@@ -6,7 +6,7 @@ keys exactly when they differ in their texts alone, so that everything a check a
 has one answer for both.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from app.core.documents import JSONObject
@@ -18,6 +18,7 @@ _SCALARS = frozenset({int, float, bool, type(None)})
 _OBJECT, _ARRAY, _END, _TEXT = (object() for _ in range(4))
 
 Key = tuple[object, ...]
+Adding = Callable[[Any], None]
 
 
 class UnusualError(Exception):
@@ -36,7 +37,7 @@ def shape_of(document: JSONObject) -> tuple[Key, list[str]]:
     key: list[object] = []
     texts: list[str] = []
     try:
-        _read_object(document, key, texts)
+        _read_object(document, key.append, texts.append)
     except (RecursionError, ValueError) as error:
         raise UnusualError from error
     return tuple(key), texts
@@ -58,48 +59,48 @@ def described(value: Any) -> Iterator[str]:
             yield from described(item)
 
 
-def _read_object(thing: JSONObject, key: list[object], texts: list[str]) -> None:
+def _read_object(thing: JSONObject, add: Adding, text: Adding) -> None:
     for name, value in thing.items():
         kind = type(value)
         if kind is str:
             if name in KEPT_MEMBERS:
-                key.append((name, value))
+                add((name, value))
             else:
-                key.append(name)
-                texts.append(value)
+                add(name)
+                text(value)
         elif kind is dict and name != "@context":
-            key.append(name)
-            key.append(_OBJECT)
-            _read_object(value, key, texts)
-            key.append(_END)
+            add(name)
+            add(_OBJECT)
+            _read_object(value, add, text)
+            add(_END)
         elif kind is list:
-            key.append(name)
-            key.append(_ARRAY)
-            _read_array(name, value, key, texts)
-            key.append(_END)
+            add(name)
+            add(_ARRAY)
+            _read_array(name, value, add, text)
+            add(_END)
         else:
-            key.append((name, *_scalar(value)))
+            add((name, *_scalar(value)))
 
 
-def _read_array(name: str, items: list[Any], key: list[object], texts: list[str]) -> None:
+def _read_array(name: str, items: list[Any], add: Adding, text: Adding) -> None:
     once: list[str] = []
     for item in items:
         kind = type(item)
         if kind is str:
             once.append(item)
             if name in KEPT_MEMBERS:
-                key.append(item)
+                add(item)
             else:
-                key.append(_TEXT)
-                texts.append(item)
+                add(_TEXT)
+                text(item)
         elif kind is dict and name != "@context":
             if type(item.get("id")) is str:
                 once.append(item["id"])
-            key.append(_OBJECT)
-            _read_object(item, key, texts)
-            key.append(_END)
+            add(_OBJECT)
+            _read_object(item, add, text)
+            add(_END)
         else:
-            key.append(_scalar(item))
+            add(_scalar(item))
     if len(once) > 1 and len(set(once)) != len(once):
         raise UnusualError
 

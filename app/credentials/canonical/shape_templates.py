@@ -7,6 +7,7 @@ that is needed where no two are equal; where two are, the template has no answer
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from operator import itemgetter
 
@@ -20,6 +21,9 @@ from app.credentials.canonical.shape_slots import REWRITTEN_DATATYPES
 # What is larger is not worth its memory.
 MAX_STATEMENTS = 600
 MAX_CHARACTERS = 150_000
+# What awards say of an issuer or an achievement is alike, and is hashed once. What does not come
+# back gives way; a block has some 300 characters.
+REMEMBERED_BLOCKS = 2_048
 # No text in N-Quads holds this, so that the statements of blank nodes can be told apart.
 _BETWEEN = "\0"
 _SELF, _OTHER = "_:a", "_:z"
@@ -157,6 +161,7 @@ def _formatted(parts: Parts) -> tuple[str, Picker]:
     return text, lambda values: tuple(values[place] for place in places)
 
 
+@lru_cache(maxsize=REMEMBERED_BLOCKS)
 def _hash(statements: str) -> str:
     return sha256(_sorted(statements)).hexdigest()
 
