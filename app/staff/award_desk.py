@@ -26,6 +26,8 @@ log = structlog.get_logger()
 
 # More in one unit of work makes the first of them wait longer, and is hardly faster.
 MOST_TOGETHER = 32
+# One of them may wait for the log of its institution, in which a batch writes.
+CLIENTS_AT_ONCE = 4
 JSON = "application/json"
 
 
@@ -42,7 +44,7 @@ class AwardDesk:
     @classmethod
     def of(cls, awards: AwardsTogether, tokens: AccessTokens) -> "AwardDesk":
         """Return a desk."""
-        return cls(tokens, Together(awards.make, most=MOST_TOGETHER, of_a_kind=1))
+        return cls(tokens, Together(awards.make, most=MOST_TOGETHER, groups=CLIENTS_AT_ONCE))
 
     async def answer(self, request: Request, parts: Parts) -> Response | None:
         """Return the answer to a plain request, or None for one that goes the ordinary way.

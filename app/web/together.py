@@ -5,7 +5,6 @@ alone is served alone, at once: nothing waits for company.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,8 +18,6 @@ Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 Group = list[tuple[Asked, asyncio.Future[Answer]]]
 
-# A group is done by one thread. Two of them go on while one waits for the database.
-MAX_GROUPS = 2
 # So that nobody waits for more than a few milliseconds of work for others.
 MAX_TOGETHER = 16
 
@@ -29,13 +26,14 @@ MAX_TOGETHER = 16
 class Together(Generic[Asked, Answer]):
     """Does what is asked in groups; `work` returns an answer or an error for each, in order.
 
-    A group has at most `most` of one kind, and kinds take turns. `of_a_kind` groups of one kind are
-    done at the same time, and `MAX_GROUPS` in all.
+    A group has at most `most` of one kind, and kinds take turns. Of one kind a single group is done
+    at a time: a second one made all wait longer for Python, and nobody was served sooner. `groups`
+    are done at the same time in all, where one of them may wait long for the database.
     """
 
     work: Callable[[Sequence[Asked]], Sequence[Answer | Exception]]
     most: int = MAX_TOGETHER
-    of_a_kind: int = MAX_GROUPS
+    groups: int = 1
     _lines: WeakKeyDictionary[asyncio.AbstractEventLoop, "_Line[Asked, Answer]"] = field(
         default_factory=WeakKeyDictionary
     )
@@ -56,9 +54,9 @@ class Together(Generic[Asked, Answer]):
 
     def _begin(self, loop: asyncio.AbstractEventLoop, line: "_Line[Asked, Answer]") -> None:
         for kind in list(line.waiting):
-            if line.busy.total() < MAX_GROUPS and line.busy[kind] < self.of_a_kind:
+            if len(line.busy) < self.groups and kind not in line.busy:
                 group = line.take(kind, self.most)
-                line.busy[kind] += 1
+                line.busy.add(kind)
                 done = loop.run_in_executor(None, self.work, [asked for asked, _ in group])
                 done.add_done_callback(partial(self._end, line=line, kind=kind, group=group))
 
@@ -70,7 +68,7 @@ class Together(Generic[Asked, Answer]):
         kind: Hashable,
         group: "Group[Asked, Answer]",
     ) -> None:
-        line.busy -= Counter([kind])
+        line.busy.remove(kind)
         self._begin(done.get_loop(), line)
         failed = _failure(done, len(group))
         answers = [failed] * len(group) if failed is not None else done.result()
@@ -89,7 +87,7 @@ class _Line(Generic[Asked, Answer]):
     """Who waits in one event loop, which alone touches this, and what is being done for it."""
 
     waiting: dict[Hashable, Group[Asked, Answer]] = field(default_factory=dict)
-    busy: Counter[Hashable] = field(default_factory=Counter)
+    busy: set[Hashable] = field(default_factory=set)
 
     def take(self, kind: Hashable, most: int) -> Group[Asked, Answer]:
         waits = self.waiting.pop(kind)
