@@ -47,6 +47,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.core.alive import note_rest, wake
+from app.core.driver import in_few_trips, run
 from app.core.errors import ConflictError, RejectedError, UnavailableError
 
 # Names by convention, so that a migration can drop what another one made.
@@ -70,6 +72,8 @@ DEADLOCK_DETECTED = "40P01"
 NUL = ("NUL", "\\u0000")
 # Up to so many rows are inserted as rows; more go to PostgreSQL as one document.
 FEW = 20
+# And from so many on a COPY, which takes three trips to the server, is faster than one statement.
+MANY = 150
 # By convention: where a person is, and the column that says whose a row is. Such rows can vanish.
 PERSON, OWNER = "learner", "learner_id"
 
@@ -149,14 +153,16 @@ def connect(url: str, pool: Pool = Pool()) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool.kept,
         max_overflow=pool.more,
         pool_timeout=pool.patience_seconds,
-        pool_pre_ping=True,
         connect_args={"prepare_threshold": None} if pool.through_pooler else {},
     )
+    event.listen(engine, "checkin", note_rest)
+    event.listen(engine, "checkout", wake)
+    return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -204,6 +210,16 @@ class Database:
         engine = self.engine.execution_options(**{READ_ONLY: True})
         with _translated(), Session(engine) as session:
             yield session
+
+
+def in_single_steps(database: Database) -> Database:
+    """Return the database for units of work of one statement, which need no transaction around.
+
+    On SQLite they have one all the same, by which a writer waits for its turn.
+    """
+    if database.engine.dialect.name != "postgresql":
+        return database
+    return Database(database.engine.execution_options(isolation_level="AUTOCOMMIT"))
 
 
 def empty_log(database: Database) -> None:
@@ -272,33 +288,40 @@ def insert_ignoring_conflicts(
     All have the same columns. Not the row count: drivers do not tell it for INSERT.
     """
     rows, keys = list(values), row.__table__.primary_key
+    if not rows:
+        return []
     on_postgresql = session.get_bind().dialect.name == "postgresql"
-    if on_postgresql and len(rows) > FEW and not _holds_bytes(rows[0]):
-        return _insert_as_document(session, row, rows)
-    insertion = (postgresql if on_postgresql else sqlite).insert(row)
-    one = insertion.on_conflict_do_nothing().returning(*keys)
-    return [tuple(found) for found in session.connection().execute(one, rows)] if rows else []
+    if on_postgresql and len(rows) > FEW:
+        every = _of_document(row, tuple(rows[0])).on_conflict_do_nothing().returning(*keys)
+        found = session.connection().execute(every, _document(rows))
+    else:
+        insertion = (postgresql if on_postgresql else sqlite).insert(row)
+        one = insertion.on_conflict_do_nothing().returning(*keys)
+        found = session.connection().execute(one, rows)
+    return [tuple(inserted) for inserted in found]
 
 
-def _insert_as_document(
-    session: Session, row: type[Row], rows: list[dict[str, Any]]
-) -> list[tuple[Any, ...]]:
-    # A statement with a parameter per value takes longer to read than to do.
-    table = row.__table__
-    columns = [table.c[name] for name in rows[0]]
+@lru_cache(maxsize=200)
+def _of_document(row: type[Row], names: tuple[str, ...]) -> postgresql.Insert:
+    """Return the statement that inserts rows which come as one JSON document.
+
+    A statement with a parameter per value takes longer to read than to do.
+    """
+    table = row.metadata.tables[row.__tablename__]
+    columns = [table.c[name] for name in names]
     told = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
     given = told.table_valued(*(column(one.name, one.type) for one in columns))
-    every = postgresql.insert(row).from_select(
-        columns, select(*given.render_derived(with_types=True).c)
-    )
-    document = orjson.dumps(rows, default=str).decode()
-    inserted = every.on_conflict_do_nothing().returning(*table.primary_key)
-    return [tuple(found) for found in session.connection().execute(inserted, {"rows": document})]
+    chosen = select(*given.render_derived(with_types=True).c)
+    return postgresql.insert(row).from_select(columns, chosen)
 
 
-def _holds_bytes(values: dict[str, Any]) -> bool:
-    """Tell whether a row has bytes, which no JSON can hold."""
-    return any(isinstance(value, bytes) for value in values.values())
+def _document(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
+    return {"rows": orjson.dumps(list(rows), default=_as_text).decode()}
+
+
+def _as_text(value: object) -> str:
+    # PostgreSQL reads bytes in JSON as it reads them in SQL.
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
 def among(
@@ -312,18 +335,27 @@ def among(
     return one.in_(select(found.c.value))
 
 
-def insert_many(session: Session, row: type[Row], values: Sequence[dict[str, Any]]) -> None:
-    """Insert very many rows that have the same columns; on PostgreSQL by COPY.
+Rows = Sequence[dict[str, Any]]
+
+
+def insert_many(session: Session, *tables: tuple[type[Row], Rows]) -> None:
+    """Insert rows into tables, one after another; those of one table have the same columns.
 
     What else the unit of work has changed is written first, so that the rows can point at it.
+    Very many rows go to PostgreSQL by COPY.
     """
-    if not values:
-        return
+    filled = [(row, values) for row, values in tables if values]
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        _copy(session, row, values)
+    if session.get_bind().dialect.name != "postgresql":
+        for row, values in filled:
+            session.connection().execute(insert(row), list(values))
+    elif any(len(values) > MANY for _, values in filled):
+        for row, values in filled:
+            _copy(session, row, values)
     else:
-        session.connection().execute(insert(row), list(values))
+        with in_few_trips(session):
+            for row, values in filled:
+                run(session, _of_document(row, tuple(values[0])), _document(values))
 
 
 def _copy(session: Session, row: type[Row], values: Sequence[dict[str, Any]]) -> None:

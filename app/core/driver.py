@@ -5,7 +5,8 @@ it is compiled once, and rows come back as the driver reads them: moments in the
 connection. On SQLite, which has types to translate, the same statement goes the ordinary way.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +30,32 @@ def rows_of(
         _text(statement, connection.dialect), given
     ).fetchall()
     return rows
+
+
+def run(session: Session, statement: Executable, given: Mapping[str, Any]) -> None:
+    """Run a statement of which nobody wants rows; in a block of `in_few_trips` without waiting."""
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        connection.execute(statement, given)
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute(_text(statement, connection.dialect), given)
+
+
+@contextmanager
+def in_few_trips(session: Session) -> Iterator[None]:
+    """Send what is run in the block to PostgreSQL together; nothing else is asked there meanwhile.
+
+    What is wrong with one of the statements shows at the end of the block at the latest. COPY and
+    statements of SQLAlchemy cannot be used in it.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline():
+        yield
 
 
 @lru_cache(maxsize=MAX_COMPILED)

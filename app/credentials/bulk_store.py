@@ -28,9 +28,8 @@ class BulkStore:
 
     def add_many(self, made: Sequence[Made]) -> None:
         """Keep very many awards at once, each with what was signed for it."""
-        insert_many(self.session, AwardRow, [columns_of(one.award) for one in made])
+        awards = [columns_of(one.award) for one in made]
         documents = [{"award_id": one.award.id, "document": one.document} for one in made]
-        insert_many(self.session, CredentialRow, documents)
         forms = [
             {
                 "award_id": one.award.id,
@@ -42,7 +41,9 @@ class BulkStore:
             for one in made
             for form in one.forms
         ]
-        insert_many(self.session, SecuredFormRow, forms)
+        insert_many(
+            self.session, (AwardRow, awards), (CredentialRow, documents), (SecuredFormRow, forms)
+        )
 
     def named(self, names: Iterable[str], *, institution_id: str) -> dict[str, Award]:
         """Return awards of this institution by either of their names."""

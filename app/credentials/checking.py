@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.core.at_once import NotAtOnceError
 from app.core.clock import Clock
-from app.core.db import Database
+from app.core.db import Database, in_single_steps
 from app.core.errors import AppError
 from app.credentials.canonical.rdfc import AT_ONCE
 from app.credentials.handed import Handed
@@ -50,7 +50,7 @@ class Checking:
         now = self.clock()
         counted = count_hits(self.database, [(one.limit, one.client) for one in asked], now=now)
         read = [refused or _read(one) for one, refused in zip(asked, counted, strict=True)]
-        with looking(self.database).reading() as session:
+        with in_single_steps(self.database).reading() as session:
             verification = self.verification(session).at_once()
             verification.statuses.gather(
                 each.claimed for each in read if not isinstance(each, Exception)
@@ -60,13 +60,6 @@ class Checking:
                 each if isinstance(each, Exception) else _checked(verification, each, question)
                 for each in read
             ]
-
-
-def looking(database: Database) -> Database:
-    """Return the database for looks of one statement each, which need no transaction around."""
-    if database.engine.dialect.name != "postgresql":
-        return database
-    return Database(database.engine.execution_options(isolation_level="AUTOCOMMIT"))
 
 
 def _read(asked: Asked) -> Secured | AppError | NotAtOnceError:

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row, insert_ignoring_conflict, insert_many
-from app.core.driver import rows_of
+from app.core.driver import rows_of, run
 from app.core.ids import new_id
 from app.core.paging import Page, Slice, read_page
 from app.institutions.log_chain import EMPTY, Act, Actor, ActorKind, Head, LogEntry
@@ -60,12 +60,7 @@ class LogEntryRow(Row):
 # Built once: with each act of an institution to build them would cost as much as to do them.
 _OF = LogHeadRow.institution_id == bindparam("of")
 _LOCKED = select(LogHeadRow.sequence, LogHeadRow.hash).where(_OF).with_for_update()
-_MOVED = (
-    update(LogHeadRow)
-    .where(_OF)
-    .values(sequence=bindparam("last"), hash=bindparam("digest"))
-    .returning(LogHeadRow.sequence)
-)
+_MOVED = update(LogHeadRow).where(_OF).values(sequence=bindparam("last"), hash=bindparam("digest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +92,10 @@ class LogStore:
         """Add entries of one log, of which the first was linked to the locked end."""
         if not entries:
             return
-        insert_many(self.session, LogEntryRow, [_values(entry) for entry in entries])
+        insert_many(self.session, (LogEntryRow, [_values(entry) for entry in entries]))
         last = entries[-1]
         end = {"of": last.institution_id, "last": last.sequence, "digest": last.hash}
-        rows_of(self.session, _MOVED, end)
+        run(self.session, _MOVED, end)
 
     def entries(self, institution_id: str) -> Iterator[LogEntry]:
         """Yield a whole log, oldest entry first."""

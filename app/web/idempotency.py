@@ -230,7 +230,7 @@ def keep_new_answers(
         for keyed, body in answers
     ]
     # In order, so that two who keep the same keys wait for each other one way only.
-    insert_many(session, IdempotentAnswer, sorted(rows, key=itemgetter("key_hash")))
+    insert_many(session, (IdempotentAnswer, sorted(rows, key=itemgetter("key_hash"))))
 
 
 def _json(answer: BaseModel) -> bytes:

@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.base import Executable
 
-from app.core.db import Database, Moment, Row
+from app.core.db import Database, Moment, Row, in_single_steps
 from app.core.driver import rows_of
 from app.core.errors import TooManyRequestsError
 from app.core.forgetting import forget
@@ -78,7 +78,7 @@ def count_hits(
 ) -> list[TooManyRequestsError | None]:
     """Count many hits in one commit; return for each why it is refused, or None."""
     keys = [(_bucket(limit, client), _began_at(limit, now)) for limit, client in hits]
-    with database.transaction() as session:
+    with in_single_steps(database).transaction() as session:
         total = _counted(session, Counter(keys))
     refused = []
     # The last of a bucket came when its total was reached, those before it one by one.
@@ -137,7 +137,7 @@ def _counting(*, on_postgresql: bool) -> Executable:
         )
         rows = given.table_valued("bucket", "began_at", "hits").render_derived()
         # A crash of the database may take back a second of counts, which nobody was promised: they
-        # do not wait for the disk. The setting ends with the transaction.
+        # do not wait for the disk. The setting ends with the statement.
         unhurried = literal_column("set_config('synchronous_commit', 'off', true) = 'off'", Boolean)
         counts = select(rows.c.bucket, rows.c.began_at, rows.c.hits).where(unhurried)
     else:
