@@ -5,6 +5,7 @@ of text from a credential, so that there is nothing in it to inject.
 """
 
 import hashlib
+from functools import lru_cache
 from urllib.parse import quote
 
 from markupsafe import escape
@@ -25,6 +26,8 @@ SHAPES = {
         for angle in range(0, 360, 36)
     ),
 }
+# Drawings that were shown last: many pages show the same ones.
+REMEMBERED = 200
 # Digits that fit at full size.
 FITS = 3
 # No seal at all: a sheet with some lines, for what nobody has validated.
@@ -70,6 +73,7 @@ def badge_uri(kind: str, *, issuer: str, label: str, colour: str | None = None) 
     return uri_of(badge_svg(kind, issuer=issuer, label=label, colour=colour))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def uri_of(svg: str) -> str:
     """Return a drawing of ours as an address for an `img`."""
     return "data:image/svg+xml," + quote(svg)

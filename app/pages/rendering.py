@@ -5,10 +5,10 @@ is read at the start, so that no compiled file has to be kept. An unknown name i
 error, and everything is escaped.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import cache, lru_cache, partial
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app.core.values import Language
 from app.pages.views import Frame
@@ -30,13 +31,31 @@ CATALOGUE = HERE / "translations" / "en.po"
 LOCALES: Mapping[Language, str] = {"nl": "nl_NL", "en": "en_GB"}
 MOMENTS: Mapping[Language, str] = {"nl": "d MMMM y 'om' HH:mm 'uur'", "en": "d MMMM y 'at' HH:mm"}
 DUTCH_TIME = get_timezone("Europe/Amsterdam")
+# Pages of who opens a link, with what they include.
+SEEN_MOST = (
+    "base.html",
+    "_icons.html",
+    "_menu.html",
+    "_parts.html",
+    "_result.html",
+    "verification.html",
+    "error.html",
+)
+# Days and moments that were written last, of each language.
+REMEMBERED_DATES = 1_000
 
 
 def day(value: date, language: Language) -> str:
     """Return a day as people write it."""
     # A moment falls on the day that the calendar shows here, not in Greenwich.
-    local = value.astimezone(DUTCH_TIME) if isinstance(value, datetime) else value
-    return format_date(local, format="long", locale=LOCALES[language])
+    return _day(
+        value.astimezone(DUTCH_TIME).date() if isinstance(value, datetime) else value, language
+    )
+
+
+@lru_cache(maxsize=REMEMBERED_DATES)
+def _day(value: date, language: Language) -> str:
+    return format_date(value, format="long", locale=LOCALES[language])
 
 
 def as_euros(cents: int, language: Language) -> str:
@@ -55,6 +74,8 @@ def _english() -> NullTranslations:
 def _environment(language: Language, translations: NullTranslations) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        # To look for changes would ask the disk for each template of each page.
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
@@ -63,15 +84,39 @@ def _environment(language: Language, translations: NullTranslations) -> Environm
     )
     # The extension adds this method when it is loaded.
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    # In place of what the extension made of them: most texts have no values, and stay the same.
+    text = _texts(translations)
+    environment.globals |= {"_": text, "gettext": text}
     environment.filters |= _filters(language)
     return environment
+
+
+def _texts(translations: NullTranslations) -> Callable[..., Markup]:
+    """Return what gives the templates their texts; values are escaped, as the extension does."""
+
+    @cache
+    def whole(text: str) -> Markup:
+        return Markup(translations.gettext(text))  # noqa: S704 - a text of a template of ours
+
+    @cache
+    def without_values(text: str) -> Markup:
+        return whole(text) % {}
+
+    def text_of(text: str, **values: object) -> Markup:
+        return whole(text) % values if values else without_values(text)
+
+    return text_of
 
 
 def _filters(language: Language) -> dict[str, object]:
     locale = LOCALES[language]
 
-    def moment(value: datetime) -> str:
+    @lru_cache(maxsize=REMEMBERED_DATES)
+    def to_the_minute(value: datetime) -> str:
         return format_datetime(value, MOMENTS[language], tzinfo=DUTCH_TIME, locale=locale)
+
+    def moment(value: datetime) -> str:
+        return to_the_minute(value.replace(second=0, microsecond=0))
 
     euros = partial(as_euros, language=language)
     return {"day": partial(day, language=language), "moment": moment, "euros": euros}
@@ -81,6 +126,13 @@ TRANSLATIONS: Mapping[Language, NullTranslations] = {"nl": NullTranslations(), "
 ENVIRONMENTS: Mapping[Language, Environment] = {
     language: _environment(language, found) for language, found in TRANSLATIONS.items()
 }
+
+
+def get_ready() -> None:
+    """Compile what strangers see most, so that nobody waits half a second for the first page."""
+    for environment in ENVIRONMENTS.values():
+        for name in SEEN_MOST:
+            environment.get_template(name)
 
 
 def translated(language: Language, text: str) -> str:
