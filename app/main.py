@@ -85,6 +85,7 @@ from app.pages import (
 )
 from app.pages import routes as pages
 from app.pages import share_routes as share_pages
+from app.pages.rendering import get_ready
 from app.prior_learning import provider_routes as prior_learning
 from app.prior_learning import routes as exemptions
 from app.settings import ConfigurationError, Settings, production_faults
@@ -106,6 +107,7 @@ from app.web.openapi import describe
 from app.web.parts import Parts
 from app.web.together import Together
 from app.web.tokens import AccessTokens
+from app.web.turnstile import Turnstile
 from app.webhooks import routes as webhooks
 from app.wiring import Services
 from app.work import routes as work
@@ -245,6 +247,8 @@ def create_app(
     answering.install(app, demo=settings.demo)
     open_pages.install(app)
     describe(app)
+    # What the front answers waits in lines of its own, of which a few hold a connection.
+    app.add_middleware(Turnstile)
     app.add_middleware(Front, ways=AT_ONCE)
     app.add_middleware(
         CrossSiteGuard,
@@ -321,6 +325,7 @@ def production_app() -> FastAPI:
     # On PostgreSQL the workers do what comes up, on any number of machines.
     inside = settings.database_url.startswith("sqlite")
     app = create_app(settings, lifespan=_with_worker if inside else None)
+    get_ready()
     spare_what_stays()
     return app
 

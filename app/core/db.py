@@ -290,12 +290,12 @@ def insert_ignoring_conflicts(
     rows, keys = list(values), row.__table__.primary_key
     if not rows:
         return []
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
-    if on_postgresql and len(rows) > FEW:
+    has_arrays = is_postgresql(session)
+    if has_arrays and len(rows) > FEW:
         every = _of_document(row, tuple(rows[0])).on_conflict_do_nothing().returning(*keys)
         found = session.connection().execute(every, _document(rows))
     else:
-        insertion = (postgresql if on_postgresql else sqlite).insert(row)
+        insertion = (postgresql if has_arrays else sqlite).insert(row)
         one = insertion.on_conflict_do_nothing().returning(*keys)
         found = session.connection().execute(one, rows)
     return [tuple(inserted) for inserted in found]
@@ -329,10 +329,32 @@ def among(
 ) -> ColumnElement[bool]:
     """Return that a column is one of very many texts: one parameter, however many there are."""
     texts = list(values)
-    if session.get_bind().dialect.name == "postgresql":
+    if is_postgresql(session):
         return one == any_(literal(texts, postgresql.ARRAY(String)))
     found = func.json_each(orjson.dumps(texts).decode()).table_valued("value")
     return one.in_(select(found.c.value))
+
+
+def among_given(
+    one: SQLColumnExpression[str], name: str, *, on_postgresql: bool
+) -> ColumnElement[bool]:
+    """Return the same for a statement that is built once; the texts come later, by this name."""
+    if on_postgresql:
+        return one == any_(bindparam(name, type_=postgresql.ARRAY(String)))
+    return one.in_(
+        select(func.json_each(bindparam(name, type_=Text)).table_valued("value").c.value)
+    )
+
+
+def texts_given(session: Session, values: Iterable[str]) -> list[str] | str:
+    """Return texts as `among_given` wants them."""
+    texts = list(values)
+    return texts if is_postgresql(session) else orjson.dumps(texts).decode()
+
+
+def is_postgresql(session: Session) -> bool:
+    """Tell which of the two databases this is."""
+    return session.get_bind().dialect.name == "postgresql"
 
 
 Rows = Sequence[dict[str, Any]]
@@ -346,7 +368,7 @@ def insert_many(session: Session, *tables: tuple[type[Row], Rows]) -> None:
     """
     filled = [(row, values) for row, values in tables if values]
     session.flush()
-    if session.get_bind().dialect.name != "postgresql":
+    if not is_postgresql(session):
         for row, values in filled:
             session.connection().execute(insert(row), list(values))
     elif any(len(values) > MANY for _, values in filled):

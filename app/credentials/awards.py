@@ -152,6 +152,10 @@ class Awards:
         """Return the signed forms of the credentials of several awards, in one query."""
         return self.awards.forms_of(award_ids)
 
+    def persons_of(self, award_ids: Iterable[str]) -> dict[str, tuple[str, date | None]]:
+        """Return to whom awards were made: the registered name, and the date of birth if known."""
+        return self.awards.persons_of(award_ids)
+
     def forget_copies(self, award_ids: Iterable[str]) -> None:
         """Forget the copies that were bound to the key of a holder who no longer holds them."""
         self.awards.forget_copy(award_ids)

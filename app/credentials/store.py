@@ -1,8 +1,9 @@
 """Awards, credentials and their secured forms as rows."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -22,9 +23,19 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.base import Executable
 
 from app.catalogue.models import AwardGround
-from app.core.db import JSONDocument, Moment, Row, among
+from app.core.db import (
+    JSONDocument,
+    Moment,
+    Row,
+    among,
+    among_given,
+    is_postgresql,
+    texts_given,
+)
+from app.core.driver import rows_of
 from app.core.indexes import only
 from app.core.numbers import numbers
 from app.core.paging import Page, Slice, read_page
@@ -252,17 +263,44 @@ class AwardStore:
 
     def forms_of(self, award_ids: Iterable[str]) -> dict[str, dict[Form, SecuredForm]]:
         """Return the secured forms of the credentials of several awards, in one query."""
-        statement = select(SecuredFormRow).where(SecuredFormRow.award_id.in_(list(award_ids)))
         found: dict[str, dict[Form, SecuredForm]] = {}
-        for row in self.session.scalars(statement):
-            found.setdefault(row.award_id, {})[Form(row.form)] = _form(row)
+        for award_id, form, secured, kid, signed_at in self._by_ids(_forms, award_ids):
+            kept = SecuredForm(form=Form(form), secured=secured, kid=kid, signed_at=signed_at)
+            found.setdefault(award_id, {})[kept.form] = kept
         return found
+
+    def persons_of(self, award_ids: Iterable[str]) -> dict[str, tuple[str, date | None]]:
+        """Return to whom awards were made: the registered name, and the date of birth if known."""
+        return {
+            award_id: (name, birth_date)
+            for award_id, name, birth_date in self._by_ids(_persons, award_ids)
+        }
+
+    def _by_ids(
+        self, statement: Callable[..., Executable], award_ids: Iterable[str]
+    ) -> Sequence[Sequence[Any]]:
+        given = {"ids": texts_given(self.session, award_ids)}
+        return rows_of(self.session, statement(on_postgresql=is_postgresql(self.session)), given)
 
     def set_indices(self, list_id: str, *, suspended: bool) -> tuple[int, ...]:
         """Return the indices in a list of what is revoked, or of what is suspended."""
         fact = AwardRow.suspended_at if suspended else AwardRow.revoked_at
         statement = select(AwardRow.list_index).where(AwardRow.list_id == list_id, fact.isnot(None))
         return tuple(numbers(self.session, statement))
+
+
+@cache
+def _forms(on_postgresql: bool) -> Executable:
+    row = SecuredFormRow
+    those = among_given(row.award_id, "ids", on_postgresql=on_postgresql)
+    return select(row.award_id, row.form, row.secured, row.kid, row.signed_at).where(those)
+
+
+@cache
+def _persons(on_postgresql: bool) -> Executable:
+    row = AwardRow
+    those = among_given(row.id, "ids", on_postgresql=on_postgresql)
+    return select(row.id, row.name, row.birth_date).where(those)
 
 
 def columns_of(award: Award) -> dict[str, Any]:

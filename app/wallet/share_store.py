@@ -7,8 +7,11 @@ UPDATE, never by reading first: of fifty who open at once, no more get in than m
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
+import orjson
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     ForeignKey,
@@ -16,16 +19,29 @@ from sqlalchemy import (
     Select,
     String,
     Text,
-    case,
+    bindparam,
+    cast,
     delete,
+    func,
     insert,
     or_,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.base import Executable
 
-from app.core.db import PERSON, JSONDocument, Moment, Row, among
+from app.core.db import (
+    PERSON,
+    JSONDocument,
+    Moment,
+    Row,
+    among,
+    among_given,
+    is_postgresql,
+    texts_given,
+)
+from app.core.driver import rows_of, run
 from app.core.paging import Page, Slice, read_page
 from app.wallet.models import AccessEvent, Field, Purpose, Share, SharedItem
 from app.wallet.pins import MAX_TRIES
@@ -145,11 +161,8 @@ class ShareStore:
 
     def keep_owners(self, learner_ids: Iterable[str]) -> None:
         """Let the owners of links not leave until this unit of work ends, nor keep others out."""
-        owner = Row.metadata.tables[PERSON]
-        named = among(self.session, owner.c.id, sorted(set(learner_ids)))
-        # In one order, so that two of these never wait for each other.
-        statement = select(owner.c.id).where(named).order_by(owner.c.id)
-        self.session.execute(statement.with_for_update(read=True, key_share=True))
+        owners = texts_given(self.session, set(learner_ids))
+        run(self.session, _kept(on_postgresql=is_postgresql(self.session)), {"owners": owners})
 
     def count_view(self, share_id: str, *, now: datetime) -> bool:
         """Count a view of a link that is open at this moment; tell whether there was one left."""
@@ -168,23 +181,13 @@ class ShareStore:
 
     def count_views(self, views: Mapping[str, int], *, now: datetime) -> frozenset[str]:
         """Count views of links that are open and not limited in number; return of which."""
-        named = among(self.session, ShareRow.id, sorted(views))
+        named = {"shares": texts_given(self.session, views)}
         if len(views) > 1:
             # Their rows are taken in one order before they are changed.
-            ordered = select(ShareRow.id).where(named).order_by(ShareRow.id)
-            self.session.execute(ordered.with_for_update())
-        counted = (
-            update(ShareRow)
-            .where(
-                named,
-                ShareRow.withdrawn_at.is_(None),
-                ShareRow.expires_at > now,
-                ShareRow.max_views.is_(None),
-            )
-            .values(views=ShareRow.views + case(views, value=ShareRow.id, else_=0))
-            .returning(ShareRow.id)
-        )
-        return frozenset(self.session.execute(counted).scalars())
+            run(self.session, _taken(on_postgresql=is_postgresql(self.session)), named)
+        given = {**named, "views": orjson.dumps(dict(views)).decode(), "now": now}
+        counted = rows_of(self.session, _counted(on_postgresql=is_postgresql(self.session)), given)
+        return frozenset(share_id for (share_id,) in counted)
 
     def count_try(self, share_id: str) -> int | None:
         """Count a try of a PIN before it is looked at; return how many are left, None: locked."""
@@ -282,6 +285,44 @@ def _item(row: ShareItemRow) -> SharedItem:
 def _event(row: AccessEventRow, label: str) -> AccessEvent:
     return AccessEvent(
         id=row.id, share_id=row.share_id, label=label, at=row.at, outcome=row.outcome
+    )
+
+
+@cache
+def _kept(on_postgresql: bool) -> Executable:
+    owner = Row.metadata.tables[PERSON]
+    named = among_given(owner.c.id, "owners", on_postgresql=on_postgresql)
+    # In one order, so that two of these never wait for each other.
+    statement = select(owner.c.id).where(named).order_by(owner.c.id)
+    return statement.with_for_update(read=True, key_share=True)
+
+
+@cache
+def _taken(on_postgresql: bool) -> Executable:
+    named = among_given(ShareRow.id, "shares", on_postgresql=on_postgresql)
+    return select(ShareRow.id).where(named).order_by(ShareRow.id).with_for_update()
+
+
+@cache
+def _counted(on_postgresql: bool) -> Executable:
+    """Return what adds to each link how many views of it there are in a JSON object."""
+    named = among_given(ShareRow.id, "shares", on_postgresql=on_postgresql)
+    views, now = bindparam("views", type_=Text), bindparam("now", type_=Moment)
+    of_this = (
+        cast(views, JSON)[ShareRow.id].as_integer()
+        if on_postgresql
+        else func.json_extract(views, '$."' + ShareRow.id + '"')
+    )
+    return (
+        update(ShareRow)
+        .where(
+            named,
+            ShareRow.withdrawn_at.is_(None),
+            ShareRow.expires_at > now,
+            ShareRow.max_views.is_(None),
+        )
+        .values(views=ShareRow.views + of_this)
+        .returning(ShareRow.id)
     )
 
 

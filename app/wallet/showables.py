@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from app.core.documents import JSONObject, parse_object
 from app.credentials.awards import Awards
 from app.credentials.handed import handed
-from app.credentials.models import Award, Form, SecuredForm
+from app.credentials.models import Form, SecuredForm
 from app.credentials.secured import Secured, secured_document
 from app.wallet.asserting import document_of
 from app.wallet.holding_store import HoldingStore
@@ -83,9 +83,12 @@ class Showables:
     def _issued(self, award_of: dict[str, str]) -> Iterable[Showable]:
         if not award_of:
             return
-        awards, forms = self.awards.many(award_of.values()), self.awards.forms_of(award_of.values())
+        ids = list(award_of.values())
+        persons, forms = self.awards.persons_of(ids), self.awards.forms_of(ids)
         for item_id, award_id in award_of.items():
-            yield _issued(item_id, awards[award_id], forms[award_id])
+            name, birth_date = persons[award_id]
+            person = Person(name=name, birth_date=birth_date)
+            yield _issued(item_id, person, forms[award_id])
 
     def _said(self, learner_id: str, item_ids: list[str], *, pictures: bool) -> Iterable[Showable]:
         drawn = self.store.pictures(learner_id, item_ids) if pictures else {}
@@ -93,7 +96,7 @@ class Showables:
             yield _said(entry, drawn.get(item_id))
 
 
-def _issued(item_id: str, award: Award, forms: dict[Form, SecuredForm]) -> Showable:
+def _issued(item_id: str, person: Person, forms: dict[Form, SecuredForm]) -> Showable:
     whole = forms[Form.DATA_INTEGRITY].secured
     document = parse_object(whole.encode())
     bound = forms.get(Form.SD_JWT_VC)
@@ -103,7 +106,7 @@ def _issued(item_id: str, award: Award, forms: dict[Form, SecuredForm]) -> Showa
         secured=secured_document(document),
         whole=whole,
         document=document,
-        person=Person(name=award.name, birth_date=award.birth_date),
+        person=person,
         sd_jwt=bound.secured if bound else None,
     )
 

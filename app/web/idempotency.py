@@ -15,15 +15,22 @@ from functools import cache
 from operator import itemgetter
 from typing import Annotated
 
-import orjson
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import LargeBinary, String, Text, any_, bindparam, delete, func, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import LargeBinary, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.base import Executable
 
-from app.core.db import Database, Moment, Row, insert_ignoring_conflict, insert_many
+from app.core.db import (
+    Database,
+    Moment,
+    Row,
+    among_given,
+    insert_ignoring_conflict,
+    insert_many,
+    is_postgresql,
+    texts_given,
+)
 from app.core.driver import rows_of
 from app.core.envelope import derive_key, open_sealed, seal
 from app.core.errors import ConflictError, RejectedError
@@ -197,9 +204,8 @@ def keys_in_use(session: Session, name_hashes: Iterable[str]) -> frozenset[str]:
     wanted = list(name_hashes)
     if not wanted:
         return frozenset()
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
-    given = wanted if on_postgresql else orjson.dumps(wanted).decode()
-    found = rows_of(session, _in_use(on_postgresql=on_postgresql), {"keys": given})
+    statement = _in_use(on_postgresql=is_postgresql(session))
+    found = rows_of(session, statement, {"keys": texts_given(session, wanted)})
     return frozenset(key for (key,) in found)
 
 
@@ -207,10 +213,7 @@ def keys_in_use(session: Session, name_hashes: Iterable[str]) -> frozenset[str]:
 def _in_use(*, on_postgresql: bool) -> Executable:
     """Return the query for those of many keys that there are; built once."""
     one = IdempotentAnswer.key_hash
-    if on_postgresql:
-        return select(one).where(one == any_(bindparam("keys", type_=ARRAY(String))))
-    keys = func.json_each(bindparam("keys", type_=Text)).table_valued("value")
-    return select(one).where(one.in_(select(keys.c.value)))
+    return select(one).where(among_given(one, "keys", on_postgresql=on_postgresql))
 
 
 def keep_new_answers(

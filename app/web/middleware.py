@@ -20,7 +20,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.ids import new_id
 from app.web.callers import is_known
 from app.web.problems import internal_problem, problem
-from app.web.turnstile import Turnstile
 
 log = structlog.get_logger()
 
@@ -227,7 +226,6 @@ async def _read(receive: Receive, max_bytes: int) -> bytes | None:
 
 def install(app: Starlette, *, https: bool) -> None:
     """Put everything around `app`; what is added last sees a request first."""
-    app.add_middleware(Turnstile)
     app.add_middleware(BodyLimit)
     app.add_middleware(SafetyNet)
     app.add_middleware(SecurityHeaders, https=https)
