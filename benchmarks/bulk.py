@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +39,7 @@ from app.ops.migrations import migrate
 from app.work.models import JobState
 from benchmarks.signing import SIGNER, diploma
 from benchmarks.support.figures import machine
+from benchmarks.support.plot import PICTURES, bar_chart
 from benchmarks.support.serving import descendants, resident_kb
 from tests.apps import BASE_URL
 from tests.postgres import create_database, postgres_server
@@ -137,6 +138,8 @@ def main(*, quick: bool) -> None:
     figures["runs"] = runs
     first, most = str(sizes[0]), str(max(WORKERS))
     seconds = {mode: runs[mode][first][most]["seconds"] for mode in MODES}
+    if not quick:
+        draw(runs)
     rate = sizes[0] / seconds["all_forms"]
     print(
         json.dumps(
@@ -154,6 +157,18 @@ def main(*, quick: bool) -> None:
             }
         )
     )
+
+
+def draw(runs: Mapping[str, JSON]) -> None:
+    """Draw how many diplomas become awards in a second, by how they are signed and by whom."""
+    rates = {
+        f"{mode}, {size} rows, {workers} worker{'s' if workers != '1' else ''}": int(size)
+        / run["seconds"]
+        for mode, by_size in runs.items()
+        for size, by_workers in by_size.items()
+        for workers, run in by_workers.items()
+    }
+    bar_chart(PICTURES / "bulk.svg", "Diplomas of one batch", "awards a second", rates)
 
 
 def measure(server: str, mode: str, sizes: tuple[int, ...], rounds: int) -> JSON:

@@ -31,7 +31,7 @@ from app.web.tokens import AccessTokens
 from benchmarks.issue import prepare
 from benchmarks.support.figures import machine, percentile
 from benchmarks.support.national import WALLETS, address_of, learner_id, register
-from benchmarks.support.plot import line_chart
+from benchmarks.support.plot import PICTURES, line_chart
 from benchmarks.support.serving import Served, served
 from tests.apps import BASE_URL
 from tests.postgres import create_database, postgres_server
@@ -52,7 +52,6 @@ SECRETS = {
     "LEERKLUIS_KEY_ENCRYPTION_KEY": KEY.get_secret_value(),
     "LEERKLUIS_TRUSTED_PROXIES": TRUSTED,
 }
-PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 LARGEST = """
 SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relkind = 'r'
 ORDER BY 2 DESC LIMIT 8

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -23,6 +24,7 @@ from app.credentials.contexts import CONTEXT_IRIS, load_context
 from benchmarks.support.figures import machine, summary
 from benchmarks.support.load import Job, measured
 from benchmarks.support.peers import node_peer
+from benchmarks.support.plot import PICTURES, bar_chart
 from benchmarks.support.serving import Served, served
 from tests.postgres import create_database, postgres_server
 
@@ -83,7 +85,16 @@ def main(*, quick: bool) -> None:
         "ratio_to_peer": round(issued / peer, 1),
         "p99_ms": ours[MOST]["p99_ms"],
     }
+    if not quick:
+        draw(figures)
     print(json.dumps(figures))
+
+
+def draw(figures: Mapping[str, Any]) -> None:
+    """Draw how many awards each issues when it is asked for most at once."""
+    rates = {name: each[MOST]["per_second"] for name, each in figures["all"].items()}
+    title = f"Awards issued, {MOST} at once"
+    bar_chart(PICTURES / "issue.svg", title, "credentials a second", rates)
 
 
 def in_turn(

@@ -32,6 +32,7 @@ from app.credentials.status_lists import bits_of, status_list_credential
 from benchmarks.issue import prepare
 from benchmarks.support.figures import machine, percentile
 from benchmarks.support.load import Job, Measured, measured
+from benchmarks.support.plot import PICTURES, bar_chart
 from benchmarks.support.serving import Served, served
 from benchmarks.support.verifiers import digitalbazaar, documents_for, openvc
 from tests.core.signing import SIGNING_KEYS
@@ -293,7 +294,16 @@ def main(*, quick: bool) -> None:
     with world(quick=quick) as made:
         found = rounds_of(made, quick=quick)
     figures = {"benchmark": "verify", "machine": machine(), "connections": CONNECTIONS}
-    print(json.dumps({**figures, **figures_of(found)}))
+    figures |= figures_of(found)
+    if not quick:
+        draw(figures)
+    print(json.dumps(figures))
+
+
+def draw(figures: Mapping[str, Any]) -> None:
+    """Draw how many checks each does in a second."""
+    rates = {name: each["per_second"] for name, each in figures["over_http"].items()}
+    bar_chart(PICTURES / "verify.svg", "Checks over HTTP, 32 at once", "answers a second", rates)
 
 
 if __name__ == "__main__":

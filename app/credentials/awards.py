@@ -1,6 +1,6 @@
 """What happens to an award after it was made: read, accepted, refused, revoked, suspended."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,6 +19,7 @@ from app.credentials.models import (
     StatusPurpose,
 )
 from app.credentials.status_store import StatusStore
+from app.credentials.status_withdrawal import withdraw
 from app.credentials.store import AwardStore
 
 
@@ -59,7 +60,7 @@ class Awards:
         award = self._owned(award_id, institution_id)
         award_states.may_be_revoked(award)
         values = {"state": AwardState.REVOKED, "revoked_at": now, "status_reason": reason}
-        moved = self._move(award, StatusPurpose.REVOCATION, **values)
+        moved = self._move(award, StatusPurpose.REVOCATION, values, now=now)
         self.events.note(AwardChange.REVOKED, moved, now=now)
         return moved
 
@@ -72,9 +73,10 @@ class Awards:
         """
         award = self._owned(award_id, institution_id)
         award_states.may_be_suspended(award)
-        return self._move(award, StatusPurpose.SUSPENSION, suspended_at=now, status_reason=reason)
+        values = {"suspended_at": now, "status_reason": reason}
+        return self._move(award, StatusPurpose.SUSPENSION, values, now=now)
 
-    def reinstate(self, award_id: str, *, institution_id: str) -> Award:
+    def reinstate(self, award_id: str, *, institution_id: str, now: datetime) -> Award:
         """End a suspension.
 
         Raises:
@@ -83,7 +85,8 @@ class Awards:
         """
         award = self._owned(award_id, institution_id)
         award_states.may_be_reinstated(award)
-        return self._move(award, StatusPurpose.SUSPENSION, suspended_at=None, status_reason=None)
+        values = {"suspended_at": None, "status_reason": None}
+        return self._move(award, StatusPurpose.SUSPENSION, values, now=now)
 
     def pending_for(
         self,
@@ -170,9 +173,11 @@ class Awards:
             raise UnknownAwardError("This institution has no such award.")
         return award
 
-    def _move(self, award: Award, purpose: StatusPurpose, **values: object) -> Award:
+    def _move(
+        self, award: Award, purpose: StatusPurpose, values: Mapping[str, object], *, now: datetime
+    ) -> Award:
         # A bit changes: what was published before may not be published again.
         self.lists.lock(award.slot.list_id)
         self.awards.change(award.id, **values)
-        self.lists.withdraw(award.slot.list_id, purpose)
-        return award.model_copy(update=values)
+        withdraw(self.lists, award.slot.list_id, purpose, now=now)
+        return award.model_copy(update=dict(values))

@@ -11,6 +11,7 @@ from app.credentials.bulk_store import BulkStore
 from app.credentials.issuance import UnknownAwardError
 from app.credentials.models import Award, AwardState
 from app.credentials.status_store import StatusStore
+from app.credentials.status_withdrawal import withdraw
 from app.institutions.log_chain import Act, Actor
 from app.institutions.logbook import Logbook
 
@@ -71,7 +72,7 @@ class BulkRevocation:
         ]
         self.awards.change_many(changes, state=AwardState.REVOKED)
         for list_id in sorted({one.award.slot.list_id for one in found}):
-            self.lists.withdraw(list_id)
+            withdraw(self.lists, list_id, now=now)
         revoked = [_revoked(one, now) for one in found]
         self.events.note_many(AwardChange.REVOKED, revoked, now=now)
         ids = [award.id for award in revoked]

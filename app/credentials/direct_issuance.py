@@ -26,6 +26,7 @@ from app.credentials.reading import read_credential, read_status_entry
 from app.credentials.securing import data_integrity_form, jwt_form
 from app.credentials.status_lists import list_url, slot_of
 from app.credentials.status_store import StatusStore
+from app.credentials.status_withdrawal import withdraw
 from app.institutions.keys import SigningKey
 from app.institutions.models import Institution
 from app.institutions.service import Institutions
@@ -144,7 +145,7 @@ class DirectIssuance:
         self.lists.lock(owned.slot.list_id)
         if owned.revoked_at is None:
             self.direct.revoke(owned.id, now=now)
-            self.lists.withdraw(owned.slot.list_id)
+            withdraw(self.lists, owned.slot.list_id, now=now)
 
     def keep(self, entry: JSONObject, *, institution: Institution) -> None:
         """Confirm that the bit of a status entry is not set.

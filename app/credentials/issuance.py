@@ -18,6 +18,7 @@ from app.credentials.making import NOWHERE, Basis, Options
 from app.credentials.models import Award, AwardState, SecuredForm
 from app.credentials.stacked import Stacked
 from app.credentials.status_store import StatusStore
+from app.credentials.status_withdrawal import withdraw
 from app.credentials.store import AwardStore
 from app.identity.written import written
 from app.institutions.service import Institutions
@@ -140,7 +141,7 @@ class Issuance:
         }
         self.awards.change(former.id, **values)
         self.lists.lock(former.slot.list_id)
-        self.lists.withdraw(former.slot.list_id)
+        withdraw(self.lists, former.slot.list_id, now=now)
         self.events.note(AwardChange.REVOKED, former.model_copy(update=values), now=now)
 
 

@@ -1,4 +1,7 @@
-"""Serves the status lists: signed when asked for, kept until a bit changes or a day has passed."""
+"""Serves the status lists: signed anew when a bit changes or half a day has passed, and then kept.
+
+After a change that is done in the background; who comes before it has it signed while waiting.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +24,7 @@ from app.credentials.status_lists import (
 )
 from app.credentials.status_store import Publication, StatusListOf, StatusStore
 from app.institutions.service import Institutions
+from app.work.models import Chunk, ChunkReport
 
 # A did:key has one key, which may be of any kind.
 SUITE_OF = {
@@ -73,6 +77,13 @@ class StatusLists:
         for each, text in texts.items():
             self.lists.publish(list_id, purpose, each, Publication(text, now + VALIDITY))
         return Publication(texts[form], now + VALIDITY)
+
+    def publish_again(self, chunk: Chunk, *, now: datetime) -> ChunkReport:
+        """Sign a list in all its forms after one of its bits has changed."""
+        list_id, purpose = str(chunk.payload["list_id"]), str(chunk.payload["purpose"])
+        self.publish(list_id, purpose, Form.DATA_INTEGRITY, now=now)
+        self.publish(list_id, TOKEN_LIST, Form.SD_JWT_VC, now=now)
+        return ChunkReport(done=1)
 
     def _token(self, list_id: str, found: StatusListOf, now: datetime) -> str:
         claims = token_list_claims(

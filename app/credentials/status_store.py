@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Moment, Row
-from app.credentials.models import Form, StatusPurpose, StatusSlot
+from app.credentials.models import Form, StatusSlot
 from app.credentials.status_blocks import StatusListRow
 from app.credentials.status_leasing import lease_places
 from app.credentials.status_lists import TOKEN_LIST
@@ -87,9 +87,10 @@ class StatusStore:
             )
         )
 
-    def withdraw(self, list_id: str, purpose: str = StatusPurpose.REVOCATION) -> None:
-        """Forget what was published of a list for this purpose: a bit has changed."""
+    def withdraw(self, list_id: str, purpose: str) -> bool:
+        """Forget what was published of a list for this purpose; tell whether anything was."""
         row = PublicationRow
         # The token tells of every purpose.
         told = row.purpose.in_([purpose, TOKEN_LIST])
-        self.session.execute(delete(row).where(row.list_id == list_id, told))
+        withdrawal = delete(row).where(row.list_id == list_id, told)
+        return self.session.connection().execute(withdrawal).rowcount > 0

@@ -168,7 +168,7 @@ class Deciding:
 
     def reinstate(self, award_id: str, *, institution_id: str, by: Actor, now: datetime) -> Award:
         """End a suspension; see `Awards.reinstate`."""
-        award = self.awards.reinstate(award_id, institution_id=institution_id)
+        award = self.awards.reinstate(award_id, institution_id=institution_id, now=now)
         self._note(Act.AWARD_REINSTATED, award_id, institution_id, by, now)
         return award
 

@@ -7,6 +7,7 @@ from app.batches.receiving import VALIDATION
 from app.batches.service import ISSUE
 from app.catalogue.imports import IMPORT
 from app.catalogue.receiving import PREVIEW
+from app.credentials.status_withdrawal import PUBLICATION
 from app.entitlements.running import ENTITLEMENTS
 from app.learning_account import top_up_imports, top_up_receiving
 from app.learning_account.top_up_imports import TopUpImports
@@ -58,6 +59,9 @@ class Services(HolderServices, PriorLearningServices, BatchServices, WebhookServ
                 chunk, now=now
             ),
             top_up_receiving.PREVIEW: lambda session, chunk, now: TopUpImports(session).look_at(
+                chunk, now=now
+            ),
+            PUBLICATION: lambda session, chunk, now: self.status_lists(session).publish_again(
                 chunk, now=now
             ),
             VALIDATION: lambda session, chunk, now: self.batch_work(session).look_at(

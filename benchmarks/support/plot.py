@@ -10,6 +10,8 @@ from math import ceil, floor, log10
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+# Where the pictures of docs/performance.md are.
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 WIDTH, HEIGHT = 720, 420
 LEFT, RIGHT, TOP, BOTTOM = 72, 44, 56, 64
 ROW, NAMES = 34, 220

@@ -6,11 +6,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from app.core.jws import unverified_claims
 from app.credentials import bitstring
 from app.credentials.contexts import NL_EDU_CONTEXT, load_context
 from app.credentials.status_lists import VALIDITY
+from app.credentials.status_store import PublicationRow
+from app.credentials.status_withdrawal import OWNER, PUBLICATION
+from app.work.running import Runner
+from app.work.store import JobRow
 from tests.apps import BASE_URL
 from tests.credentials.test_awards_api import order
 from tests.journeys.story import Caller
@@ -101,6 +106,58 @@ def test_a_list_is_signed_anew_before_it_expires(demo: Demo, award: JSON) -> Non
     for passed, same in ((VALIDITY / 2 - timedelta(seconds=1), True), (VALIDITY / 2, False)):
         later = TestClient(whole_app(demo.database, now=NOW + passed), base_url=BASE_URL)
         assert (later.get(path).json() == first) is same
+
+
+def published(demo: Demo) -> set[tuple[str, str]]:
+    """Return the purposes and forms of the lists that lie ready."""
+    with demo.database.reading() as session:
+        rows = session.scalars(select(PublicationRow))
+        return {(row.purpose, row.form) for row in rows}
+
+
+def jobs(demo: Demo) -> list[tuple[str, str]]:
+    with demo.database.reading() as session:
+        rows = session.scalars(select(JobRow).where(JobRow.kind == PUBLICATION))
+        return [(row.owner, row.state) for row in rows]
+
+
+def test_after_a_change_a_list_is_signed_anew_in_the_background(
+    demo: Demo, waterkant: Caller, award: JSON
+) -> None:
+    path, _ = entries(award)["revocation"]
+    demo.stranger.get(path)
+    demo.stranger.get(path.replace("revocation", "token"))
+    before = published(demo)
+    waterkant.post(f"/api/v1/awards/{award['id']}/revocation", {"reason": "Fout"})
+    withdrawn = published(demo)
+    runner = Runner(demo.database, lambda: NOW, demo.services.handlers())
+    while runner.step():
+        pass
+
+    assert before
+    assert not withdrawn
+    assert published(demo) == before
+    assert bit(demo.stranger, award, "revocation")
+    assert jobs(demo) == [(OWNER, "finished")]
+
+
+def test_changes_before_a_list_was_signed_anew_are_one_piece_of_work(
+    demo: Demo, waterkant: Caller, award: JSON
+) -> None:
+    other = waterkant.post("/api/v1/awards", order(waterkant))
+    demo.stranger.get(entries(award)["revocation"][0])
+    for each in (award, other):
+        waterkant.post(f"/api/v1/awards/{each['id']}/revocation", {"reason": "Fout"})
+
+    assert jobs(demo) == [(OWNER, "running")]
+
+
+def test_of_a_list_that_nobody_asked_for_nothing_is_signed(
+    demo: Demo, waterkant: Caller, award: JSON
+) -> None:
+    waterkant.post(f"/api/v1/awards/{award['id']}/revocation", {"reason": "Fout"})
+
+    assert jobs(demo) == []
 
 
 @pytest.mark.parametrize(
