@@ -10,12 +10,15 @@ from typing import Any
 
 _WEB_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 # Letters and digits on either side would make it part of a longer code.
+_PERHAPS = re.compile(r"\d{9}")
 _NINE_DIGITS = re.compile(r"(?<![^\W_])\d{9}(?![^\W_])")
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
 
 def contains_bsn(text: str) -> bool:
     """Tell whether a token of `text` can be a BSN."""
+    if not _PERHAPS.search(text):
+        return False
     tokens = _NINE_DIGITS.findall(_WEB_ADDRESS.sub(" ", text))
     return any(_passes_proof(token) for token in tokens)
 

@@ -34,7 +34,8 @@ def one_line(text: str) -> str:
     Raises:
         ValueError: it is blank, or holds characters that are not shown or turn the direction.
     """
-    if any(_is_hidden(character) for character in text):
+    # What can be printed is never hidden, and is seen at once.
+    if not text.isprintable() and any(map(_is_hidden, text)):
         raise ValueError(f"{_UNREADABLE}, line ends, and characters that cannot be seen")
     return _composed(text)
 
@@ -45,7 +46,8 @@ def many_lines(text: str) -> str:
     Raises:
         ValueError: it is blank, or holds control characters or lone surrogates.
     """
-    if any(unicodedata.category(character) in _NEVER for character in text.replace("\n", "")):
+    shown = text.replace("\n", "")
+    if not shown.isprintable() and any(unicodedata.category(one) in _NEVER for one in shown):
         raise ValueError(f"{_UNREADABLE}; lines end with a line feed")
     return _composed(text)
 
