@@ -32,9 +32,10 @@ from app.credentials.status_lists import bits_of, status_list_credential
 from benchmarks.issue import prepare
 from benchmarks.support.figures import machine, percentile
 from benchmarks.support.load import Job, Measured, measured
+from benchmarks.support.peers import node_peer
 from benchmarks.support.plot import PICTURES, bar_chart
 from benchmarks.support.serving import Served, served
-from benchmarks.support.verifiers import digitalbazaar, documents_for, openvc
+from benchmarks.support.verifiers import documents_for, openvc
 from tests.core.signing import SIGNING_KEYS
 from tests.elsewhere import Elsewhere, elsewhere
 from tests.postgres import create_database, postgres_server
@@ -247,7 +248,7 @@ def rounds_of(made: World, *, quick: bool) -> dict[str, list[Measured]]:
     found: dict[str, list[Measured]] = {}
     with (
         tempfile.TemporaryDirectory() as home,
-        digitalbazaar(documents) as node,
+        node_peer("verify.mjs", {"documents": documents}) as node,
         openvc(documents, Path(home)) as python,
     ):
         jobs = made.jobs(seconds, {RDFC: node, JCS: python})

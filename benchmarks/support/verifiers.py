@@ -2,14 +2,13 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import httpx
 
@@ -18,7 +17,6 @@ from app.core.did import WEB_PREFIX, url_of_did_web
 from app.credentials.contexts import CONTEXT_IRIS, load_context
 from app.credentials.status_lists import ENTRIES, bits_of, status_list_credential
 from benchmarks.support.serving import free_port
-from tests.node import installed_packages
 
 JSON = dict[str, Any]
 
@@ -45,19 +43,6 @@ def _list(url: str, issuer: str, purpose: str) -> JSON:
 
 
 @contextmanager
-def digitalbazaar(documents: Mapping[str, JSON]) -> Iterator[str]:
-    """Yield the address of @digitalbazaar/vc in one process of Node.js."""
-    port = free_port()
-    command = [shutil.which("node") or "node", "verify_server.mjs"]
-    server = subprocess.Popen(command, cwd=installed_packages(), stdin=subprocess.PIPE)
-    stdin = cast("IO[bytes]", server.stdin)
-    stdin.write(json.dumps({"documents": documents, "port": port}).encode())
-    stdin.close()
-    with _until_ended(server, port) as url:
-        yield url
-
-
-@contextmanager
 def openvc(documents: Mapping[str, JSON], home: Path) -> Iterator[str]:
     """Yield the address of openvc-core behind granian, with one worker as ours."""
     # It asks for the document of a did:web at its address.
@@ -67,12 +52,17 @@ def openvc(documents: Mapping[str, JSON], home: Path) -> Iterator[str]:
     command = [
         *(sys.executable, "-m", "granian", "--interface", "asgi"),
         *("--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
-        "benchmarks.support.openvc_peer:app",
+        "benchmarks.peers.openvc:app",
     ]
     environment = {**os.environ, "OPENVC_PEER_FILE": str(known)}
     server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-    with _until_ended(server, port) as url:
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url)
         yield url
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 def is_did_web(name: str) -> bool:
@@ -80,17 +70,12 @@ def is_did_web(name: str) -> bool:
     return name.startswith(WEB_PREFIX) and "#" not in name
 
 
-@contextmanager
-def _until_ended(server: "subprocess.Popen[bytes]", port: int) -> Iterator[str]:
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                httpx.post(url)
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(20)
+def _wait_for(url: str) -> None:
+    for _ in range(300):
+        try:
+            httpx.post(url)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(url)

@@ -1,6 +1,7 @@
 // Verifies what is posted to it with @digitalbazaar/vc, proof and status: one process, over HTTP.
-// Reads {documents, port} on standard input: every document that it may need, status lists too. That
-// these are signed is not looked at again, as a verifier that keeps them would not.
+// Reads {documents} on standard input, every document that it may need and status lists too, and
+// prints its port. That lists are signed is not looked at again, as a verifier that keeps them would
+// not.
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import {cryptosuite as ecdsaRdfc} from '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite';
 import {cryptosuite as eddsaRdfc} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
@@ -10,7 +11,7 @@ import {createServer} from 'node:http';
 
 const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
-const {documents, port} = JSON.parse(Buffer.concat(chunks));
+const {documents} = JSON.parse(Buffer.concat(chunks));
 const suite = [
   new DataIntegrityProof({cryptosuite: eddsaRdfc}),
   new DataIntegrityProof({cryptosuite: ecdsaRdfc})
@@ -36,7 +37,7 @@ async function answered(text) {
   }
 }
 
-createServer(async (request, response) => {
+const server = createServer(async (request, response) => {
   const received = [];
   for await (const chunk of request) received.push(chunk);
   const body = Buffer.concat(received);
@@ -47,4 +48,6 @@ createServer(async (request, response) => {
     'Content-Length': Buffer.byteLength(text)
   });
   response.end(text);
-}).listen(port, '127.0.0.1');
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => console.log(server.address().port));
