@@ -18,6 +18,7 @@ from app.catalogue.models import NLQF
 from app.catalogue.offering_models import Offering
 from app.catalogue.offering_rows import OfferingRow
 from app.catalogue.offering_store import read
+from app.core.db import is_postgresql
 from app.core.paging import Page, Position, Slice
 from app.core.values import Language
 
@@ -96,7 +97,7 @@ class OfferingSearch:
 
     @property
     def _is_postgres(self) -> bool:
-        return self.session.get_bind().dialect.name == "postgresql"
+        return is_postgresql(self.session)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.catalogue.finding import Found
 from app.catalogue.offering_models import Offering, OfferingDefinition
 from app.catalogue.offering_rows import OfferingRow
+from app.core.db import is_postgresql
 from app.core.paging import Page, Slice, read_page
 
 # What is read at once when many offerings are described anew.
@@ -31,7 +32,7 @@ class OfferingStore:
             return
         # In one order everywhere, so that two writers never wait for each other.
         values.sort(key=lambda row: (row["institution_id"], row["code"]))
-        is_postgres = self.session.get_bind().dialect.name == "postgresql"
+        is_postgres = is_postgresql(self.session)
         statement = (postgresql if is_postgres else sqlite).insert(OfferingRow)
         changed = {name: statement.excluded[name] for name in values[0].keys() - KEPT}
         put = statement.on_conflict_do_update(

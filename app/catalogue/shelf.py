@@ -22,6 +22,7 @@ from app.catalogue.programme_rows import (
     UnitRow,
     UnitVersionRow,
 )
+from app.core.db import is_postgresql
 from app.core.paging import Page, Slice, read_page
 
 V = TypeVar("V", Programme, Unit)
@@ -32,7 +33,7 @@ def queue_up(session: Session, institution_id: str) -> None:
 
     On SQLite one writer goes at a time anyhow.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if is_postgresql(session):
         key = func.hashtextextended(f"catalogue {institution_id}", 0)
         session.execute(select(func.pg_advisory_xact_lock(key)))
 

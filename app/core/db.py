@@ -48,7 +48,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.alive import note_rest, wake
-from app.core.driver import in_few_trips, run
+from app.core.driver import copy_rows, in_few_trips, run
 from app.core.errors import ConflictError, RejectedError, UnavailableError
 
 # Names by convention, so that a migration can drop what another one made.
@@ -367,6 +367,8 @@ def insert_many(session: Session, *tables: tuple[type[Row], Rows]) -> None:
     Very many rows go to PostgreSQL by COPY.
     """
     filled = [(row, values) for row, values in tables if values]
+    if not filled:
+        return
     session.flush()
     if not is_postgresql(session):
         for row, values in filled:
@@ -383,15 +385,14 @@ def insert_many(session: Session, *tables: tuple[type[Row], Rows]) -> None:
 def _copy(session: Session, row: type[Row], values: Sequence[dict[str, Any]]) -> None:
     names = tuple(values[0])
     statement, into = _copying(row, names, session.get_bind().dialect)
-    driver: Any = session.connection().connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(statement) as copying:
-        for one in values:
-            copying.write_row(
-                [
-                    change(one[name]) if change else one[name]
-                    for name, change in zip(names, into, strict=True)
-                ]
-            )
+    rows = (
+        [
+            change(one[name]) if change else one[name]
+            for name, change in zip(names, into, strict=True)
+        ]
+        for one in values
+    )
+    copy_rows(session, statement, rows)
 
 
 @lru_cache(maxsize=200)

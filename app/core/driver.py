@@ -2,15 +2,18 @@
 
 To compile a statement and to make its result costs several times what PostgreSQL needs for it. Here
 it is compiled once, and rows come back as the driver reads them: moments in the zone of the
-connection. On SQLite, which has types to translate, the same statement goes the ordinary way.
+connection. On SQLite, which has types to translate, the same statement goes the ordinary way. What
+goes wrong is told by the errors of SQLAlchemy, however the statement went.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Dialect
+from psycopg import Error
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.base import Executable
@@ -25,10 +28,11 @@ def rows_of(
     connection = session.connection()
     if connection.dialect.name != "postgresql":
         return connection.execute(statement, given).all()
-    driver: Any = connection.connection.driver_connection
-    rows: list[tuple[Any, ...]] = driver.execute(
-        _text(statement, connection.dialect), given
-    ).fetchall()
+    text = _text(statement, connection.dialect)
+    try:
+        rows: list[tuple[Any, ...]] = _driver(connection).execute(text, given).fetchall()
+    except Error as error:
+        raise _told(error, text) from error
     return rows
 
 
@@ -38,8 +42,11 @@ def run(session: Session, statement: Executable, given: Mapping[str, Any]) -> No
     if connection.dialect.name != "postgresql":
         connection.execute(statement, given)
         return
-    driver: Any = connection.connection.driver_connection
-    driver.execute(_text(statement, connection.dialect), given)
+    text = _text(statement, connection.dialect)
+    try:
+        _driver(connection).execute(text, given)
+    except Error as error:
+        raise _told(error, text) from error
 
 
 @contextmanager
@@ -53,9 +60,31 @@ def in_few_trips(session: Session) -> Iterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
-    driver: Any = connection.connection.driver_connection
-    with driver.pipeline():
-        yield
+    try:
+        with _driver(connection).pipeline():
+            yield
+    except Error as error:
+        raise _told(error, None) from error
+
+
+def copy_rows(session: Session, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Send rows to PostgreSQL by a COPY statement."""
+    try:
+        with _driver(session.connection()).cursor() as cursor, cursor.copy(statement) as copying:
+            for row in rows:
+                copying.write_row(row)
+    except Error as error:
+        raise _told(error, statement) from error
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+def _told(error: Error, statement: str | None) -> DBAPIError:
+    """Return an error of the driver as SQLAlchemy would raise it, without what was given."""
+    told = DBAPIError.instance(statement, None, error, Error, hide_parameters=True)
+    return cast("DBAPIError", told)
 
 
 @lru_cache(maxsize=MAX_COMPILED)

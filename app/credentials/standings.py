@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import Executable
 
+from app.core.db import is_postgresql
 from app.core.driver import rows_of
 from app.credentials.direct_store import DirectCredentialRow
 from app.credentials.models import StatusSlot
@@ -52,7 +53,7 @@ class Standings:
     def _found(
         self, row: type[AwardRow] | type[DirectCredentialRow], slots: list[StatusSlot]
     ) -> dict[StatusSlot, Standing | None]:
-        on_postgresql = self.session.get_bind().dialect.name == "postgresql"
+        on_postgresql = is_postgresql(self.session)
         lists, indices = [slot.list_id for slot in slots], [slot.index for slot in slots]
         given: dict[str, Any] = {"lists": lists, "indices": indices}
         if not on_postgresql:

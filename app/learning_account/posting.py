@@ -13,7 +13,7 @@ import orjson
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from app.core.db import insert_ignoring_conflicts
+from app.core.db import insert_ignoring_conflicts, is_postgresql
 from app.core.ids import new_id
 from app.learning_account.ledger import (
     Entry,
@@ -80,7 +80,7 @@ class Posting:
     def _write(self, entries: list[Entry]) -> None:
         if not entries:
             return
-        if self.session.get_bind().dialect.name == "postgresql":
+        if is_postgresql(self.session):
             # It looks at the end.
             self._write_totals(entries)
             self._write_transfers(entries)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core.db import is_postgresql
 from app.learning_account.models import AccountId
 from app.learning_account.proof import NONE, End, State, Written, must_hold, proved
 from app.learning_account.states import States
@@ -29,7 +30,7 @@ class Ledger:
         Raises:
             BrokenLedgerError: naming the first transfer or account that does not hold.
         """
-        if self.session.get_bind().dialect.name == "postgresql":
+        if is_postgresql(self.session):
             self.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         with closing(States()) as states:
             end, told = proved(self._history(), noted=noted, states=states)

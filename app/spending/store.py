@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import JSONDocument, Moment, Row
+from app.core.db import JSONDocument, Moment, Row, is_postgresql
 from app.core.paging import Page, Slice, read_page
 from app.credentials.store import AwardRow
 from app.spending.models import Course, Part, Reservation, ReservationState
@@ -182,7 +182,7 @@ class ReservationStore:
 
     def _reserved_on(self) -> ColumnElement[date]:
         moment: ColumnElement[Any] = ReservationRow.reserved_at.expression
-        if self.session.get_bind().dialect.name == "postgresql":
+        if is_postgresql(self.session):
             # Days are days in UTC, whatever the zone of the server.
             moment = func.timezone("UTC", moment)
         return func.date(moment, type_=Date)

@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.base import Executable
 
-from app.core.db import Database, Moment, Row, in_single_steps
+from app.core.db import Database, Moment, Row, in_single_steps, is_postgresql
 from app.core.driver import rows_of
 from app.core.errors import TooManyRequestsError
 from app.core.forgetting import forget
@@ -113,7 +113,7 @@ def _counted(
     buckets, moments = [bucket for bucket, _ in windows], [moment for _, moment in windows]
     numbers = [hits[window] for window in windows]
     given: dict[str, Any] = {"buckets": buckets, "moments": moments, "numbers": numbers}
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    on_postgresql = is_postgresql(session)
     if not on_postgresql:
         rows = zip(buckets, map(_text_on_sqlite, moments), numbers, strict=True)
         given = {"rows": orjson.dumps(list(rows)).decode()}

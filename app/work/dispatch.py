@@ -11,6 +11,8 @@ from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
 from sqlalchemy.orm import Session
 
+from app.core.db import is_postgresql
+
 TASK, QUEUE = "leerkluis.work", "work"
 # So many chunks of one job are in work at once; the others of the queue come in between.
 WIDTH = 4
@@ -20,7 +22,7 @@ _MESSAGES = JobManager(PsycopgConnector())
 
 def call_workers(session: Session, job_id: str, *, times: int = 1) -> None:
     """Tell the workers that a job has something to do, if and when this is committed."""
-    if session.get_bind().dialect.name != "postgresql":
+    if not is_postgresql(session):
         # On SQLite the server looks for itself.
         return
     connection: Any = session.connection().connection.driver_connection

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.core.clock import Clock
-from app.core.db import CollidedError, Database
+from app.core.db import CollidedError, Database, is_postgresql
 from app.core.errors import UnavailableError
 from app.work.dispatch import WIDTH, call_workers
 from app.work.models import Chunk, ChunkReport, RowError
@@ -114,7 +114,7 @@ class Runner:
 
     def _guard(self, session: Session) -> None:
         # A worker that hangs halfway must not keep the locks from whoever takes over.
-        if session.get_bind().dialect.name == "postgresql":
+        if is_postgresql(session):
             patience = int(self.lease.total_seconds() * 1000)
             timeout = f"SET LOCAL idle_in_transaction_session_timeout = {patience}"
             session.execute(text(timeout))
