@@ -13,7 +13,6 @@ from typing import IO, Any
 import structlog
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -57,6 +56,11 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
 }
 HSTS = "max-age=63072000; includeSubDomains"
+# As they are sent; the last one over https only.
+_RAW_HEADERS = [
+    (name.lower().encode(), value.encode())
+    for name, value in {**SECURITY_HEADERS, "Strict-Transport-Security": HSTS}.items()
+]
 BODY_TOO_LARGE = "body_too_large"
 
 
@@ -78,7 +82,10 @@ class RequestId:
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    (b"x-request-id", request_id.encode()),
+                ]
                 log.info("request.answered", status=int(message["status"]), route=_route(scope))
             await send(message)
 
@@ -132,11 +139,10 @@ class SecurityHeaders:
 
         async def send_protected(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                if self.https:
-                    headers.setdefault("Strict-Transport-Security", HSTS)
+                headers = list(message.get("headers", ()))
+                chosen = {name.lower() for name, _ in headers}
+                ours = _RAW_HEADERS if self.https else _RAW_HEADERS[:-1]
+                message["headers"] = headers + [each for each in ours if each[0] not in chosen]
             await send(message)
 
         await self.app(scope, receive, send_protected)
