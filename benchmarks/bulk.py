@@ -161,13 +161,13 @@ def main(*, quick: bool) -> None:
 
 def draw(runs: Mapping[str, JSON]) -> None:
     """Draw how many diplomas become awards in a second, by how they are signed and by whom."""
-    rates = {
-        f"{mode}, {size} rows, {workers} worker{'s' if workers != '1' else ''}": int(size)
-        / run["seconds"]
-        for mode, by_size in runs.items()
-        for size, by_workers in by_size.items()
-        for workers, run in by_workers.items()
-    }
+    rates: dict[str, float] = {}
+    for mode, by_size in runs.items():
+        for size in filter(str.isdecimal, by_size):
+            for workers, run in by_size[size].items():
+                plural = "s" if workers != "1" else ""
+                name = f"{mode.replace('_', ' ')}, {int(size):,}, {workers} worker{plural}"
+                rates[name] = int(size) / run["seconds"]
     bar_chart(PICTURES / "bulk.svg", "Diplomas of one batch", "awards a second", rates)
 
 

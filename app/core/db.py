@@ -65,6 +65,8 @@ BUSY_TIMEOUT_MS = 15_000
 POOL_SIZE = 10
 POOL_OVERFLOW = 20
 READ_ONLY = "leerkluis_read_only"
+# A process has one, and variants of it that are made once; tests have several.
+ENGINES = 16
 # SQLSTATE of PostgreSQL; on SQLite one writer goes at a time, so nobody can come in between.
 FOREIGN_KEY_VIOLATION = "23503"
 DEADLOCK_DETECTED = "40P01"
@@ -207,11 +209,16 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Yield a session that only looks, and so never waits for a writer."""
-        engine = self.engine.execution_options(**{READ_ONLY: True})
-        with _translated(), Session(engine) as session:
+        with _translated(), Session(_that_only_looks(self.engine)) as session:
             yield session
 
 
+@lru_cache(maxsize=ENGINES)
+def _that_only_looks(engine: Engine) -> Engine:
+    return engine.execution_options(**{READ_ONLY: True})
+
+
+@lru_cache(maxsize=ENGINES)
 def in_single_steps(database: Database) -> Database:
     """Return the database for units of work of one statement, which need no transaction around.
 

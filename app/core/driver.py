@@ -8,6 +8,7 @@ goes wrong is told by the errors of SQLAlchemy, however the statement went.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -24,7 +25,10 @@ MAX_COMPILED = 100
 def rows_of(
     session: Session, statement: Executable, given: Mapping[str, Any]
 ) -> Sequence[Sequence[Any]]:
-    """Return the rows of a statement that is built once and has all that varies in `given`."""
+    """Return the rows of a statement that is built once and has all that varies in `given`.
+
+    A moment that is shown, and not only compared, is put `in_utc`.
+    """
     connection = session.connection()
     if connection.dialect.name != "postgresql":
         return connection.execute(statement, given).all()
@@ -34,6 +38,11 @@ def rows_of(
     except Error as error:
         raise _told(error, text) from error
     return rows
+
+
+def in_utc(value: Any) -> Any:
+    """Return a moment in UTC, whatever the zone of the connection, and anything else as it is."""
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def run(session: Session, statement: Executable, given: Mapping[str, Any]) -> None:

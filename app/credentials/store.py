@@ -35,7 +35,7 @@ from app.core.db import (
     is_postgresql,
     texts_given,
 )
-from app.core.driver import rows_of
+from app.core.driver import in_utc, rows_of
 from app.core.indexes import only
 from app.core.numbers import numbers
 from app.core.paging import Page, Slice, read_page
@@ -265,7 +265,9 @@ class AwardStore:
         """Return the secured forms of the credentials of several awards, in one query."""
         found: dict[str, dict[Form, SecuredForm]] = {}
         for award_id, form, secured, kid, signed_at in self._by_ids(_forms, award_ids):
-            kept = SecuredForm(form=Form(form), secured=secured, kid=kid, signed_at=signed_at)
+            kept = SecuredForm(
+                form=Form(form), secured=secured, kid=kid, signed_at=in_utc(signed_at)
+            )
             found.setdefault(award_id, {})[kept.form] = kept
         return found
 
@@ -290,14 +292,14 @@ class AwardStore:
 
 
 @cache
-def _forms(on_postgresql: bool) -> Executable:
+def _forms(*, on_postgresql: bool) -> Executable:
     row = SecuredFormRow
     those = among_given(row.award_id, "ids", on_postgresql=on_postgresql)
     return select(row.award_id, row.form, row.secured, row.kid, row.signed_at).where(those)
 
 
 @cache
-def _persons(on_postgresql: bool) -> Executable:
+def _persons(*, on_postgresql: bool) -> Executable:
     row = AwardRow
     those = among_given(row.id, "ids", on_postgresql=on_postgresql)
     return select(row.id, row.name, row.birth_date).where(those)

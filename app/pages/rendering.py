@@ -6,19 +6,21 @@ error, and everything is escaped.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from babel.dates import format_date, format_datetime, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
 from babel.support import Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from app.core.values import Language
@@ -72,7 +74,7 @@ def _english() -> NullTranslations:
 
 
 def _environment(language: Language, translations: NullTranslations) -> Environment:
-    environment = Environment(
+    environment = _Translated(
         loader=FileSystemLoader(TEMPLATES),
         # To look for changes would ask the disk for each template of each page.
         auto_reload=False,
@@ -94,18 +96,32 @@ def _environment(language: Language, translations: NullTranslations) -> Environm
 def _texts(translations: NullTranslations) -> Callable[..., Markup]:
     """Return what gives the templates their texts; values are escaped, as the extension does."""
 
-    @cache
-    def whole(text: str) -> Markup:
-        return Markup(translations.gettext(text))  # noqa: S704 - a text of a template of ours
-
-    @cache
-    def without_values(text: str) -> Markup:
-        return whole(text) % {}
-
     def text_of(text: str, **values: object) -> Markup:
-        return whole(text) % values if values else without_values(text)
+        return Markup(translations.gettext(text)) % values  # noqa: S704 - a text of a template
 
     return text_of
+
+
+class _Translated(Environment):
+    """Texts without values are put into a template when it is compiled, once per language."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        return cast("nodes.Template", _Texts(self).visit(tree))
+
+
+class _Texts(NodeTransformer):
+    def __init__(self, environment: Environment) -> None:
+        self._text_of = cast("Callable[[str], Markup]", environment.globals["_"])
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - as the library calls it
+        """Replace a call that always gives the same."""
+        call = cast("nodes.Call", self.generic_visit(node))
+        is_text = isinstance(call.node, nodes.Name) and call.node.name in {"_", "gettext"}
+        only = call.args[0] if len(call.args) == 1 and not call.kwargs else None
+        if not is_text or not isinstance(only, nodes.Const):
+            return call
+        return nodes.MarkSafe(nodes.Const(str(self._text_of(only.value)), lineno=node.lineno))
 
 
 def _filters(language: Language) -> dict[str, object]:
@@ -130,9 +146,12 @@ ENVIRONMENTS: Mapping[Language, Environment] = {
 
 def get_ready() -> None:
     """Compile what strangers see most, so that nobody waits half a second for the first page."""
-    for environment in ENVIRONMENTS.values():
+    for language, environment in ENVIRONMENTS.items():
         for name in SEEN_MOST:
             environment.get_template(name)
+        # How each language writes dates is read from files too.
+        day(date.min, language)
+        environment.call_filter("moment", datetime.min.replace(tzinfo=UTC))
 
 
 def translated(language: Language, text: str) -> str:

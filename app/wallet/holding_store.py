@@ -6,6 +6,7 @@ Every query takes the person as an argument.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -26,8 +27,17 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.base import Executable
 
-from app.core.db import Moment, Row, among, insert_ignoring_conflict
+from app.core.db import (
+    Moment,
+    Row,
+    among_given,
+    insert_ignoring_conflict,
+    is_postgresql,
+    texts_given,
+)
+from app.core.driver import rows_of
 from app.core.paging import Page, Slice, read_page
 from app.core.values import Localised
 from app.credentials.models import Standing
@@ -128,15 +138,24 @@ class HoldingStore:
         ordered = statement.order_by(WalletItemRow.placed_at.desc(), WalletItemRow.id.desc())
         return tuple(item_of(row) for row in self.session.scalars(ordered))
 
-    def of_several(self, wanted: Mapping[str, Iterable[str]]) -> tuple[WalletItem, ...]:
-        """Return those of these items that are of the learner under whose name they stand."""
+    def issued_of_several(
+        self, wanted: Mapping[str, Iterable[str]]
+    ) -> tuple[tuple[str, str, str], ...]:
+        """Return the items that were issued here, of the learner under whose name they stand.
+
+        Of each its id, the learner and the award.
+        """
         ids = {learner_id: set(item_ids) for learner_id, item_ids in wanted.items()}
-        statement = select(WalletItemRow).where(
-            among(self.session, WalletItemRow.learner_id, ids),
-            among(self.session, WalletItemRow.id, set().union(*ids.values())),
+        given = {
+            "learners": texts_given(self.session, ids),
+            "items": texts_given(self.session, set().union(*ids.values())),
+        }
+        statement = _issued(on_postgresql=is_postgresql(self.session))
+        return tuple(
+            (item_id, learner_id, award_id)
+            for item_id, learner_id, award_id in rows_of(self.session, statement, given)
+            if item_id in ids[learner_id]
         )
-        found = map(item_of, self.session.scalars(statement))
-        return tuple(item for item in found if item.id in ids[item.learner_id])
 
     def facets(self, learner_id: str) -> Facets:
         """Return by what this learner's items can be sought."""
@@ -323,6 +342,17 @@ class HoldingStore:
             stands = and_(stands, or_(ImportedRow.valid_until.is_(None), ~expired))
         others = select(ImportedRow.item_id).where(ImportedRow.learner_id == learner_id, stands)
         return or_(theirs, WalletItemRow.id.in_(others))
+
+
+@cache
+def _issued(*, on_postgresql: bool) -> Executable:
+    """Return the query for what was issued here of many items of many learners; built once."""
+    row = WalletItemRow
+    return select(row.id, row.learner_id, row.award_id).where(
+        among_given(row.learner_id, "learners", on_postgresql=on_postgresql),
+        among_given(row.id, "items", on_postgresql=on_postgresql),
+        row.award_id.isnot(None),
+    )
 
 
 def _of(learner_id: str) -> Select[WalletItemRow]:

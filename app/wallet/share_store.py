@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import orjson
 from sqlalchemy import (
@@ -36,14 +37,13 @@ from app.core.db import (
     JSONDocument,
     Moment,
     Row,
-    among,
     among_given,
     is_postgresql,
     texts_given,
 )
-from app.core.driver import rows_of, run
+from app.core.driver import in_utc, rows_of, run
 from app.core.paging import Page, Slice, read_page
-from app.wallet.models import AccessEvent, Field, Purpose, Share, SharedItem
+from app.wallet.models import AccessEvent, Field, Share, SharedItem
 from app.wallet.pins import MAX_TRIES
 
 
@@ -133,18 +133,16 @@ class ShareStore:
 
     def by_tokens(self, token_hashes: Iterable[str]) -> dict[str, Share]:
         """Return the links that these tokens open, by the hashes of the tokens."""
-        # Its items come with it in one question; one whose items were all removed has none.
-        statement: Select[ShareRow, ShareItemRow | None] = (
-            select(ShareRow, ShareItemRow)
-            .outerjoin(ShareItemRow, ShareItemRow.share_id == ShareRow.id)
-            .where(among(self.session, ShareRow.token_hash, token_hashes))
-            .order_by(ShareItemRow.position)
-        )
-        found: dict[str, tuple[ShareRow, tuple[SharedItem, ...]]] = {}
-        for row, item in self.session.execute(statement):
-            before = found[row.token_hash][1] if row.token_hash in found else ()
-            found[row.token_hash] = row, (*before, _item(item)) if item is not None else before
-        return {name: _share(row, items) for name, (row, items) in found.items()}
+        given = {"tokens": texts_given(self.session, token_hashes)}
+        statement = _opened(on_postgresql=is_postgresql(self.session))
+        found: dict[str, tuple[dict[str, Any], tuple[SharedItem, ...]]] = {}
+        for token_hash, item_id, fields, *values in rows_of(self.session, statement, given):
+            before = found[token_hash][1] if token_hash in found else ()
+            # One whose items were all removed has none.
+            item = () if item_id is None else (_item(item_id, fields),)
+            told = zip(_OF_SHARE, map(in_utc, values), strict=True)
+            found[token_hash] = dict(told), (*before, *item)
+        return {name: Share(**values, items=items) for name, (values, items) in found.items()}
 
     def page(self, learner_id: str, wanted: Slice) -> Page[Share]:
         """Return a page of a learner's links, newest first."""
@@ -274,12 +272,12 @@ class ShareStore:
         )
         items: dict[str, tuple[SharedItem, ...]] = {}
         for row in self.session.scalars(statement):
-            items[row.share_id] = (*items.get(row.share_id, ()), _item(row))
+            items[row.share_id] = (*items.get(row.share_id, ()), _item(row.item_id, row.fields))
         return items
 
 
-def _item(row: ShareItemRow) -> SharedItem:
-    return SharedItem(item_id=row.item_id, fields=frozenset(map(Field, row.fields)))
+def _item(item_id: str, fields: Iterable[str]) -> SharedItem:
+    return SharedItem(item_id=item_id, fields=frozenset(map(Field, fields)))
 
 
 def _event(row: AccessEventRow, label: str) -> AccessEvent:
@@ -288,8 +286,30 @@ def _event(row: AccessEventRow, label: str) -> AccessEvent:
     )
 
 
+# What a link is made of, but for its items.
+_OF_SHARE = tuple(name for name in Share.model_fields if name != "items")
+
+
 @cache
-def _kept(on_postgresql: bool) -> Executable:
+def _opened(*, on_postgresql: bool) -> Executable:
+    """Return the query for links by their tokens; the items come with them in one question."""
+    item = ShareItemRow
+    those = among_given(ShareRow.token_hash, "tokens", on_postgresql=on_postgresql)
+    return (
+        select(
+            ShareRow.token_hash,
+            item.item_id,
+            item.fields,
+            *(getattr(ShareRow, name) for name in _OF_SHARE),
+        )
+        .outerjoin(item, item.share_id == ShareRow.id)
+        .where(those)
+        .order_by(item.position)
+    )
+
+
+@cache
+def _kept(*, on_postgresql: bool) -> Executable:
     owner = Row.metadata.tables[PERSON]
     named = among_given(owner.c.id, "owners", on_postgresql=on_postgresql)
     # In one order, so that two of these never wait for each other.
@@ -298,13 +318,13 @@ def _kept(on_postgresql: bool) -> Executable:
 
 
 @cache
-def _taken(on_postgresql: bool) -> Executable:
+def _taken(*, on_postgresql: bool) -> Executable:
     named = among_given(ShareRow.id, "shares", on_postgresql=on_postgresql)
     return select(ShareRow.id).where(named).order_by(ShareRow.id).with_for_update()
 
 
 @cache
-def _counted(on_postgresql: bool) -> Executable:
+def _counted(*, on_postgresql: bool) -> Executable:
     """Return what adds to each link how many views of it there are in a JSON object."""
     named = among_given(ShareRow.id, "shares", on_postgresql=on_postgresql)
     views, now = bindparam("views", type_=Text), bindparam("now", type_=Moment)
@@ -327,19 +347,4 @@ def _counted(on_postgresql: bool) -> Executable:
 
 
 def _share(row: ShareRow, items: tuple[SharedItem, ...]) -> Share:
-    return Share(
-        id=row.id,
-        learner_id=row.learner_id,
-        items=items,
-        label=row.label,
-        purpose=Purpose(row.purpose),
-        message=row.message,
-        allow_download=row.allow_download,
-        pin_hash=row.pin_hash,
-        pin_tries=row.pin_tries,
-        max_views=row.max_views,
-        views=row.views,
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        withdrawn_at=row.withdrawn_at,
-    )
+    return Share(**{name: getattr(row, name) for name in _OF_SHARE}, items=items)

@@ -73,10 +73,10 @@ class Showables:
 
         Other kinds are not among them: they are asked for by learner.
         """
-        items = self.store.of_several(wanted)
-        owners = {item.id: item.learner_id for item in items}
+        issued = self.store.issued_of_several(wanted)
+        owners = {item_id: learner_id for item_id, learner_id, _ in issued}
         found: dict[str, dict[str, Showable]] = {learner_id: {} for learner_id in wanted}
-        for one in self._issued({item.id: item.award_id for item in items if item.award_id}):
+        for one in self._issued({item_id: award_id for item_id, _, award_id in issued}):
             found[owners[one.item_id]][one.item_id] = one
         return found
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.core.db import MANY, Database, insert_many
-from app.core.driver import in_few_trips, rows_of, run
+from app.core.driver import in_few_trips, in_utc, rows_of, run
 from app.core.errors import UnavailableError
 from app.web.idempotency import IdempotentAnswer
 from app.web.rate_limits import RateCount
@@ -75,3 +75,16 @@ def test_a_server_that_goes_away_is_unavailable(postgres_database: Database) -> 
     assert isinstance(raised.value.__cause__, OperationalError)
     with postgres_database.transaction() as session:
         assert rows_of(session, COUNTED, {"bucket": "b"}) == []
+
+
+def test_a_moment_is_told_in_utc_whatever_the_zone_of_the_connection(
+    postgres_database: Database,
+) -> None:
+    began = select(RateCount.began_at).where(RateCount.bucket == bindparam("bucket"))
+    with postgres_database.transaction() as session:
+        insert_many(session, (RateCount, [count("b")]))
+        session.execute(text("SET LOCAL TIME ZONE 'Europe/Amsterdam'"))
+        ((moment,),) = rows_of(session, began, {"bucket": "b"})
+
+    assert moment == NOW
+    assert in_utc(moment).isoformat() == NOW.isoformat() != moment.isoformat()

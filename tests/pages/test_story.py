@@ -233,5 +233,7 @@ def test_a_link_of_a_suspended_award_is_not_valid_until_it_is_reinstated(
     assert ">Niet geldig<" in demo.stranger.get(link, headers={"Accept": "text/html"}).text
     assert "Opgeschort" in fenna.get(f"/wallet/credentials/{items[0]}").text
     with demo.database.transaction() as session:
-        demo.services.awards(session).reinstate(award.id, institution_id=award.institution_id)
+        demo.services.awards(session).reinstate(
+            award.id, institution_id=award.institution_id, now=NOW
+        )
     assert ">Geldig<" in demo.stranger.get(link, headers={"Accept": "text/html"}).text
