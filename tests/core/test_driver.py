@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.core.db import MANY, Database, insert_many
@@ -14,7 +14,7 @@ from app.web.rate_limits import RateCount
 from tests.moments import NOW
 
 COUNTED = select(RateCount.hits).where(RateCount.bucket == bindparam("bucket"))
-ADDED = RateCount.__table__.insert()
+ADDED = insert(RateCount)
 
 
 def count(bucket: str) -> dict[str, Any]:
