@@ -29,15 +29,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.batches.models import Batch, BatchFormat, BatchKind, BatchOrder
-from app.core.db import (
-    JSONDocument,
-    Moment,
-    Row,
-    insert_ignoring_conflict,
-    insert_ignoring_conflicts,
-)
+from app.core.db import JSONDocument, Moment, Row
 from app.core.documents import JSONObject
 from app.core.forgetting import TOGETHER, forget
+from app.core.inserting import insert_ignoring_conflict, insert_ignoring_conflicts
 from app.core.keys import Algorithm
 from app.core.paging import Page, Position, Slice, read_page
 from app.credentials.proofs.cryptosuites import Cryptosuite

@@ -18,8 +18,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.catalogue.models import Achievement, AchievementDefinition, AchievementKind
-from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
+from app.core.db import JSONDocument, Moment, Row
 from app.core.driver import rows_of
+from app.core.inserting import insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.core.db import insert_many
+from app.core.inserting import insert_many
 from app.credentials.models import Award, AwardState, SecuredForm
 from app.credentials.store import AwardRow, CredentialRow, SecuredFormRow, award_in, columns_of
 

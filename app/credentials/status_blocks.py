@@ -21,8 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, insert_ignoring_conflict, insert_ignoring_conflicts
+from app.core.db import Moment, Row
 from app.core.ids import new_id
+from app.core.inserting import insert_ignoring_conflict, insert_ignoring_conflicts
 from app.credentials.bitstring import MIN_ENTRIES
 from app.credentials.models import StatusSlot
 from app.credentials.scattering import BLOCK, places_of

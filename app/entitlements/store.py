@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.core.db import among, insert_ignoring_conflict, insert_ignoring_conflicts
+from app.core.db import among
 from app.core.ids import new_id
+from app.core.inserting import insert_ignoring_conflict, insert_ignoring_conflicts
 from app.entitlements.models import (
     Attestation,
     Given,

@@ -16,7 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, insert_ignoring_conflict
+from app.core.db import Moment, Row
+from app.core.inserting import insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
 from app.goals.models import Goal
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, insert_ignoring_conflict
+from app.core.db import Moment, Row
+from app.core.inserting import insert_ignoring_conflict
 from app.holder.models import NoticeKind, Occasion, Preference
 
 

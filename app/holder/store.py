@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import GOES_WITH_LOGIN, Moment, Row, insert_ignoring_conflict
+from app.core.db import GOES_WITH_LOGIN, Moment, Row
+from app.core.inserting import insert_ignoring_conflict
 from app.holder.models import Acceptance, Removal
 
 

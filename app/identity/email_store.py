@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.core.db import insert_ignoring_conflict
 from app.core.forgetting import forget
 from app.core.ids import new_id
+from app.core.inserting import insert_ignoring_conflict
 from app.core.values import Value
 from app.identity.email_codes import MAX_TRIES
 from app.identity.store import EmailRow

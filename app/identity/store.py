@@ -7,9 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, among, insert_ignoring_conflict
+from app.core.db import Moment, Row, among
 from app.core.ids import new_id
 from app.core.indexes import only
+from app.core.inserting import insert_ignoring_conflict
 from app.identity.linking import carried_over, live_eppns, live_names
 from app.identity.models import Assured, Learner, LinkedAccount
 from app.identity.profile import Profile

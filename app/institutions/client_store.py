@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
+from app.core.db import JSONDocument, Moment, Row
 from app.core.driver import rows_of
 from app.core.forgetting import forget
 from app.core.ids import token_hash
+from app.core.inserting import insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
 from app.institutions.assertions import Assertion
 from app.institutions.client_models import ApiClient, AuthMethod

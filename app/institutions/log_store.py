@@ -16,9 +16,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, insert_ignoring_conflict, insert_many
+from app.core.db import Moment, Row
 from app.core.driver import rows_of, run
 from app.core.ids import new_id
+from app.core.inserting import insert_ignoring_conflict, insert_many
 from app.core.paging import Page, Slice, read_page
 from app.institutions.log_chain import EMPTY, Act, Actor, ActorKind, Head, LogEntry
 

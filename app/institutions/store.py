@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, String, false, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
-from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
+from app.core.db import JSONDocument, Moment, Row
+from app.core.inserting import insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
 from app.institutions.models import Institution, NameCheck, Recognition
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Date, Index, String, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
+from app.core.db import JSONDocument, Moment, Row
+from app.core.inserting import insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
 from app.core.values import Localised
 from app.institutions.trusted import TrustedIssuer, TrustedKey

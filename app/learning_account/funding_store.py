@@ -23,13 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import (
-    JSONDocument,
-    Moment,
-    Row,
-    insert_ignoring_conflict,
-    insert_ignoring_conflicts,
-)
+from app.core.db import JSONDocument, Moment, Row
+from app.core.inserting import insert_ignoring_conflict, insert_ignoring_conflicts
 from app.core.paging import Page, Slice, read_page
 from app.core.values import Localised
 from app.learning_account.models import (

@@ -13,8 +13,9 @@ import orjson
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
-from app.core.db import insert_ignoring_conflicts, is_postgresql
+from app.core.db import is_postgresql
 from app.core.ids import new_id
+from app.core.inserting import insert_ignoring_conflicts
 from app.learning_account.ledger import (
     Entry,
     Standing,

@@ -33,8 +33,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, Serial, among, insert_ignoring_conflicts
+from app.core.db import Moment, Row, Serial, among
 from app.core.ids import new_id
+from app.core.inserting import insert_ignoring_conflicts
 from app.core.paging import Page, Slice, read_page
 from app.learning_account.funding_store import FundingSourceRow, source_of
 from app.learning_account.ledger import Standing, floor_of, movement

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Date, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
+from app.core.db import JSONDocument, Moment, Row
+from app.core.inserting import insert_ignoring_conflict
 from app.monitoring.models import MEASURES, Cell, Figures, Sums, Table
 
 JSON = dict[str, Any]

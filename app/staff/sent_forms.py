@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import Moment, Row, insert_ignoring_conflict
+from app.core.db import Moment, Row
 from app.core.documents import JSONObject, canonical_bytes, parse_object
 from app.core.envelope import derive_key, open_sealed, seal
 from app.core.forgetting import forget
 from app.core.ids import token_hash
+from app.core.inserting import insert_ignoring_conflict
 
 # Longer than anybody leaves a page open between two clicks.
 KEPT = timedelta(hours=24)

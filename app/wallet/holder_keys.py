@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.db import JSONDocument, Moment, Row, insert_ignoring_conflict
+from app.core.db import JSONDocument, Moment, Row
 from app.core.documents import JSONObject
+from app.core.inserting import insert_ignoring_conflict
 from app.core.jws import KeySigner
 from app.core.keys import Algorithm, new_private_key, public_to_jwk, thumbprint
 from app.institutions.keys import KeyVault

@@ -29,15 +29,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.base import Executable
 
-from app.core.db import (
-    Moment,
-    Row,
-    among_given,
-    insert_ignoring_conflict,
-    is_postgresql,
-    texts_given,
-)
+from app.core.db import Moment, Row, among_given, is_postgresql, texts_given
 from app.core.driver import rows_of
+from app.core.inserting import insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
 from app.core.values import Localised
 from app.credentials.models import Standing

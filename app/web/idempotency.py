@@ -21,21 +21,13 @@ from sqlalchemy import LargeBinary, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.base import Executable
 
-from app.core.db import (
-    Database,
-    Moment,
-    Row,
-    among_given,
-    insert_ignoring_conflict,
-    insert_many,
-    is_postgresql,
-    texts_given,
-)
+from app.core.db import Database, Moment, Row, among_given, is_postgresql, texts_given
 from app.core.driver import rows_of
 from app.core.envelope import derive_key, open_sealed, seal
 from app.core.errors import ConflictError, RejectedError
 from app.core.forgetting import forget
 from app.core.ids import new_id
+from app.core.inserting import insert_ignoring_conflict, insert_many
 from app.web.parts import PartsDep
 
 # Longer than any request may take; after it a run that died is taken over.

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from app.core.db import MANY, Database, insert_many
+from app.core.db import Database
 from app.core.driver import in_few_trips, in_utc, rows_of, run
 from app.core.errors import UnavailableError
+from app.core.inserting import MANY, insert_many
 from app.web.idempotency import IdempotentAnswer
 from app.web.rate_limits import RateCount
 from tests.moments import NOW
