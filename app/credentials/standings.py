@@ -47,7 +47,8 @@ class Standings:
 
     def owner(self, slot: StatusSlot) -> Standing | None:
         """Return what is true of a place now; None when nobody has it."""
-        self.gather([slot])
+        if slot not in self.gathered:
+            self.gather([slot])
         return self.gathered[slot]
 
     def _found(

@@ -22,6 +22,8 @@ VALIDITY = timedelta(days=1)
 # Two bits for each: valid, revoked or suspended.
 TOKEN_BITS = 2
 TOKEN_LIST = "token"  # noqa: S105 - a step of an address
+# What our lists are published for.
+PUBLISHED = frozenset({TOKEN_LIST, *StatusPurpose})
 
 
 def list_url(base_url: str, list_id: str, purpose: str) -> str:
@@ -35,7 +37,7 @@ def slot_of(entry: StatusEntry, *, base_url: str) -> StatusSlot | None:
     if match is None or entry.index >= ENTRIES:
         return None
     purpose = TOKEN_LIST if entry.mechanism is Mechanism.TOKEN else entry.purpose
-    known = purpose in {TOKEN_LIST, *StatusPurpose} and match[2] == purpose
+    known = purpose in PUBLISHED and match[2] == purpose
     return StatusSlot(list_id=match[1], index=entry.index) if known else None
 
 
