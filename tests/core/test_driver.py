@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from app.core.db import Database
 from app.core.driver import in_few_trips, in_utc, rows_of, run
 from app.core.errors import UnavailableError
-from app.core.inserting import MANY, insert_many
+from app.core.inserting import MANY, insert_ignoring_conflicts, insert_many
 from app.web.idempotency import IdempotentAnswer
 from app.web.rate_limits import RateCount
 from tests.moments import NOW
@@ -50,6 +50,13 @@ def test_a_row_that_is_there_fails_all_of_them(database: Database, number: int) 
         insert_many(session, (IdempotentAnswer, [answer("taken")]), (RateCount, counts))
     with database.transaction() as session:
         assert session.scalars(select(RateCount.bucket)).all() == []
+
+
+def test_no_rows_are_no_statement(database: Database) -> None:
+    with database.transaction() as session:
+        insert_many(session, (RateCount, []), (IdempotentAnswer, []))
+
+        assert insert_ignoring_conflicts(session, RateCount, []) == []
 
 
 def test_in_a_block_the_first_that_fails_is_told(postgres_database: Database) -> None:
