@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Any
 
 _WEB_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
-# Letters and digits on either side would make it part of a longer code.
+# Most texts have no nine digits anywhere, and are not looked at further.
 _PERHAPS = re.compile(r"\d{9}")
+# Letters and digits on either side would make it part of a longer code.
 _NINE_DIGITS = re.compile(r"(?<![^\W_])\d{9}(?![^\W_])")
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 

@@ -33,10 +33,8 @@ def rows_of(
     if connection.dialect.name != "postgresql":
         return connection.execute(statement, given).all()
     text = _text(statement, connection.dialect)
-    try:
+    with _told(text):
         rows: list[tuple[Any, ...]] = _driver(connection).execute(text, given).fetchall()
-    except Error as error:
-        raise _told(error, text) from error
     return rows
 
 
@@ -52,10 +50,8 @@ def run(session: Session, statement: Executable, given: Mapping[str, Any]) -> No
         connection.execute(statement, given)
         return
     text = _text(statement, connection.dialect)
-    try:
+    with _told(text):
         _driver(connection).execute(text, given)
-    except Error as error:
-        raise _told(error, text) from error
 
 
 @contextmanager
@@ -69,31 +65,30 @@ def in_few_trips(session: Session) -> Iterator[None]:
     if connection.dialect.name != "postgresql":
         yield
         return
-    try:
-        with _driver(connection).pipeline():
-            yield
-    except Error as error:
-        raise _told(error, None) from error
+    with _told(None), _driver(connection).pipeline():
+        yield
 
 
 def copy_rows(session: Session, statement: str, rows: Iterable[Sequence[Any]]) -> None:
     """Send rows to PostgreSQL by a COPY statement."""
-    try:
-        with _driver(session.connection()).cursor() as cursor, cursor.copy(statement) as copying:
-            for row in rows:
-                copying.write_row(row)
-    except Error as error:
-        raise _told(error, statement) from error
+    driver = _driver(session.connection())
+    with _told(statement), driver.cursor() as cursor, cursor.copy(statement) as copying:
+        for row in rows:
+            copying.write_row(row)
 
 
 def _driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
-def _told(error: Error, statement: str | None) -> DBAPIError:
-    """Return an error of the driver as SQLAlchemy would raise it, without what was given."""
-    told = DBAPIError.instance(statement, None, error, Error, hide_parameters=True)
-    return cast("DBAPIError", told)
+@contextmanager
+def _told(statement: str | None) -> Iterator[None]:
+    """Raise an error of the driver as SQLAlchemy would raise it, without what was given."""
+    try:
+        yield
+    except Error as error:
+        told = DBAPIError.instance(statement, None, error, Error, hide_parameters=True)
+        raise cast("DBAPIError", told) from error
 
 
 @lru_cache(maxsize=MAX_COMPILED)

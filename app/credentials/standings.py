@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import Executable
 
 from app.core.db import is_postgresql
-from app.core.driver import rows_of
+from app.core.driver import in_utc, rows_of
 from app.credentials.direct_store import DirectCredentialRow
 from app.credentials.models import StatusSlot
 from app.credentials.store import AwardRow
@@ -61,14 +61,10 @@ class Standings:
             given = {"places": orjson.dumps(list(zip(lists, indices, strict=True))).decode()}
         found = rows_of(self.session, _at_places(row, on_postgresql=on_postgresql), given)
         owners = {
-            (list_id, index): Standing(owner, _in_utc(revoked), _in_utc(suspended), reason)
+            (list_id, index): Standing(owner, in_utc(revoked), in_utc(suspended), reason)
             for list_id, index, owner, revoked, suspended, reason in found
         }
         return {slot: owners.get((slot.list_id, slot.index)) for slot in slots}
-
-
-def _in_utc(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(UTC) if moment is not None else None
 
 
 @cache

@@ -5,7 +5,7 @@ is read at the start, so that no compiled file has to be kept. An unknown name i
 error, and everything is escaped.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -21,7 +21,6 @@ from babel.numbers import format_currency
 from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
 
 from app.core.values import Language
 from app.pages.views import Frame
@@ -86,33 +85,24 @@ def _environment(language: Language, translations: NullTranslations) -> Environm
     )
     # The extension adds this method when it is loaded.
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    # In place of what the extension made of them: most texts have no values, and stay the same.
-    text = _texts(translations)
-    environment.globals |= {"_": text, "gettext": text}
+    environment.texts = translations
     environment.filters |= _filters(language)
     return environment
-
-
-def _texts(translations: NullTranslations) -> Callable[..., Markup]:
-    """Return what gives the templates their texts; values are escaped, as the extension does."""
-
-    def text_of(text: str, **values: object) -> Markup:
-        return Markup(translations.gettext(text)) % values  # noqa: S704 - a text of a template
-
-    return text_of
 
 
 class _Translated(Environment):
     """Texts without values are put into a template when it is compiled, once per language."""
 
+    texts: NullTranslations
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        return cast("nodes.Template", _Texts(self).visit(tree))
+        return cast("nodes.Template", _Texts(self.texts).visit(tree))
 
 
 class _Texts(NodeTransformer):
-    def __init__(self, environment: Environment) -> None:
-        self._text_of = cast("Callable[[str], Markup]", environment.globals["_"])
+    def __init__(self, translations: NullTranslations) -> None:
+        self._translations = translations
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - as the library calls it
         """Replace a call that always gives the same."""
@@ -121,7 +111,9 @@ class _Texts(NodeTransformer):
         only = call.args[0] if len(call.args) == 1 and not call.kwargs else None
         if not is_text or not isinstance(only, nodes.Const):
             return call
-        return nodes.MarkSafe(nodes.Const(str(self._text_of(only.value)), lineno=node.lineno))
+        # As the extension does with texts that have values: %% is a percent sign.
+        text = self._translations.gettext(only.value) % {}
+        return nodes.MarkSafe(nodes.Const(text, lineno=node.lineno))
 
 
 def _filters(language: Language) -> dict[str, object]:
