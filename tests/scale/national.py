@@ -5,7 +5,7 @@ national register; then the statistics are multiplied. Nothing of it outlives th
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -133,6 +133,8 @@ def _spread(table: Table, name: str, value: Any, number: int) -> Any:
     kind = table.c[name].type
     if isinstance(kind, Moment) or isinstance(value, datetime):
         return value - timedelta(seconds=60 * number)
+    if isinstance(value, date):
+        return value - timedelta(days=number)
     if isinstance(value, bool) or not isinstance(kind, String | Text):
         return number + 10 if isinstance(value, int) and not isinstance(value, bool) else value
     different = COPIES if _stands_alone(table, name) else SPREAD.get(name, COPIES)

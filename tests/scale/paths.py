@@ -226,8 +226,8 @@ PATHS: dict[str, Path] = {
     "awards of an achievement": lambda world: _pages(
         "institution", _LIST, achievement_id=world.owned["achievement_id"]
     )(world),
-    "awards of some days": _pages(
-        "institution", _LIST, awarded_from="2026-06-01", awarded_until="2026-06-30"
+    "awards of a day": _pages(
+        "institution", _LIST, awarded_from="2026-06-26", awarded_until="2026-06-26"
     ),
     "awards of a person": _pages("institution", _LIST, recipient="p01@waterkant.example"),
     "one award": _get("institution", "/api/v1/awards/{award_id}"),

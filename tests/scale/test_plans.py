@@ -21,7 +21,7 @@ WALKS = {
     "awards that were revoked": "ix_award_ended",
     "awards that nobody answered": "ix_award_waiting",
     "awards of an achievement": "ix_award_achievement_list",
-    "awards of some days": "ix_award_day",
+    "awards of a day": "ix_award_day",
     "awards of a person": "ix_award_recipient",
     "wallet": "ix_wallet_item_place",
     "timeline of the wallet": "ix_wallet_item_date",
