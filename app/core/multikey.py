@@ -3,6 +3,8 @@
 Only base58btc is read, the form that did:key and Data Integrity use.
 """
 
+from operator import mul
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -19,11 +21,13 @@ from app.core.key_profile import (
 )
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
-_PAIR_VALUE = {pair: value for value, pair in enumerate(_PAIRS)}
+_DIGITS, _DIGIT_SET = ALPHABET.encode(), frozenset(ALPHABET)
+_VALUES = bytes.maketrans(_DIGITS, bytes(range(len(_DIGITS))))
 # The longest that is read is a P-384 signature of 96 bytes; base 58 is slow on long texts.
 MAX_LENGTH = 200
+# What a digit counts for, by how many stand behind it.
+_POWERS = [len(ALPHABET) ** behind for behind in range(MAX_LENGTH)]
 PREFIX_BYTES = 2
 PREFIXES = {
     Algorithm.EDDSA: b"\xed\x01",
@@ -56,16 +60,12 @@ def decode(text: str) -> bytes:
     Raises:
         InvalidMultibaseError: it is anything else, or too long.
     """
-    digits = text[1:]
-    if text[:1] != "z" or len(text) > MAX_LENGTH or not set(digits) <= _VALUE.keys():
+    if text[:1] != "z" or len(text) > MAX_LENGTH or not _DIGIT_SET.issuperset(text[1:]):
         raise InvalidMultibaseError("This is not base58btc with a multibase prefix.")
-    number = 0
-    # An odd digit first; then two at a time, as they were written.
-    for digit in digits[: len(digits) % 2]:
-        number = _VALUE[digit]
-    for start in range(len(digits) % 2, len(digits), 2):
-        number = number * len(_PAIRS) + _PAIR_VALUE[digits[start : start + 2]]
-    zeros = len(digits) - len(digits.lstrip(ALPHABET[0]))
+    digits = text[1:].encode()
+    # One pass in C over two small tables: a loop in Python misses the cache at every digit.
+    number = sum(map(mul, digits[::-1].translate(_VALUES), _POWERS))
+    zeros = len(digits) - len(digits.lstrip(_DIGITS[:1]))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
 
 
