@@ -6,7 +6,7 @@ connection. On SQLite, which has types to translate, the same statement goes the
 goes wrong is told by the errors of SQLAlchemy, however the statement went.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -20,22 +20,28 @@ from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.base import Executable
 
 MAX_COMPILED = 100
+Rows = Sequence[Sequence[Any]]
 
 
-def rows_of(
-    session: Session, statement: Executable, given: Mapping[str, Any]
-) -> Sequence[Sequence[Any]]:
+def rows_of(session: Session, statement: Executable, given: Mapping[str, Any]) -> Rows:
     """Return the rows of a statement that is built once and has all that varies in `given`.
 
     A moment that is shown, and not only compared, is put `in_utc`.
     """
+    return asked(session, statement, given)()
+
+
+def asked(session: Session, statement: Executable, given: Mapping[str, Any]) -> Callable[[], Rows]:
+    """Ask for rows; what is returned gives them: after a block of `in_few_trips`, or at once."""
     connection = session.connection()
     if connection.dialect.name != "postgresql":
-        return connection.execute(statement, given).all()
+        rows = connection.execute(statement, given).all()
+        return lambda: rows
     text = _text(statement, connection.dialect)
     with _told(text):
-        rows: list[tuple[Any, ...]] = _driver(connection).execute(text, given).fetchall()
-    return rows
+        fetchall: Callable[[], list[tuple[Any, ...]]]
+        fetchall = _driver(connection).execute(text, given).fetchall
+    return fetchall
 
 
 def in_utc(value: Any) -> Any:

@@ -64,7 +64,7 @@ def decode(text: str) -> bytes:
         raise InvalidMultibaseError("This is not base58btc with a multibase prefix.")
     digits = text[1:].encode()
     # One pass in C over two small tables: a loop in Python misses the cache at every digit.
-    number = sum(map(mul, digits[::-1].translate(_VALUES), _POWERS))
+    number: int = sum(map(mul, digits[::-1].translate(_VALUES), _POWERS))
     zeros = len(digits) - len(digits.lstrip(_DIGITS[:1]))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
 

@@ -6,7 +6,7 @@ presentation - is not done here: others wait for it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 from sqlalchemy.orm import Session
@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from app.core.at_once import NotAtOnceError
 from app.core.clock import Clock
 from app.core.db import Database, in_single_steps
+from app.core.driver import in_few_trips
 from app.core.errors import AppError
 from app.credentials.canonical.rdfc import AT_ONCE
 from app.credentials.handed import Handed
 from app.credentials.presentations import Presentation
 from app.credentials.secured import Question, Secured
 from app.credentials.verification import Verdicts, Verification
-from app.web.rate_limits import COUNTED, Limit, client_address, count_hits
+from app.web.rate_limits import COUNTED, Hit, Limit, UsedUp, client_address, counting
 from app.web.together import Together
 
 
@@ -44,21 +45,31 @@ class Checking:
     database: Database
     verification: Callable[[Session], Verification]
     clock: Clock
+    used_up: UsedUp = field(default_factory=UsedUp)
 
     def check(self, asked: Sequence[Asked]) -> Sequence[Verdicts | Exception]:
         """Return the verdicts on each, or the error in their place; NotAtOnceError: not here."""
         now = self.clock()
-        counted = count_hits(self.database, [(one.limit, one.client) for one in asked], now=now)
-        read = [refused or _read(one) for one, refused in zip(asked, counted, strict=True)]
-        with in_single_steps(self.database).reading() as session:
+        hits = [Hit.of(one.limit, one.client, now) for one in asked]
+        # Read before they are counted, so that all is asked of the database in one trip.
+        read = [
+            self.used_up.refusal(hit, now=now) or _read(one)
+            for hit, one in zip(hits, asked, strict=True)
+        ]
+        claimed = [each.claimed for each in read if not isinstance(each, Exception)]
+        with in_single_steps(self.database).transaction() as session:
             verification = self.verification(session).at_once()
-            verification.statuses.gather(
-                each.claimed for each in read if not isinstance(each, Exception)
-            )
+            with in_few_trips(session):
+                counted = counting(session, hits, now=now)
+                known = verification.asked(claimed)
+            refused = counted()
+            self.used_up.note(hits, refused)
+            known()
             question = Question(now, AT_ONCE)
             return [
-                each if isinstance(each, Exception) else _checked(verification, each, question)
-                for each in read
+                over
+                or (each if isinstance(each, Exception) else _checked(verification, each, question))
+                for over, each in zip(refused, read, strict=True)
             ]
 
 

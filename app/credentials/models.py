@@ -1,5 +1,6 @@
 """Awards and the credentials made of them: one award, several secured forms, one status."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -70,7 +71,8 @@ class AwardEvidence(Value):
     credential: str | None = None
 
 
-class StatusSlot(Value):
+@dataclass(frozen=True, slots=True)
+class StatusSlot:
     """The place of a credential in the status lists of its issuer."""
 
     list_id: str

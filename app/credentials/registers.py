@@ -49,18 +49,28 @@ class KeptRegisters:
 class Registers:
     """The registers in one unit of work, and what the process has `kept` of this version of them.
 
-    The version is asked for once, when something is wanted of them.
+    The version is asked for once, when something is wanted of them or before that by `asked`.
     """
 
     institutions: Institutions
     trust: TrustRegister
     kept: KeptRegisters
-    version: Callable[[], str | None]
+    version: Callable[[], Callable[[], str | None]]
 
     @cached_property
     def answers(self) -> Answers:
         """What was read in the present version."""
-        return self.kept.of(self.version())
+        return self.kept.of(self.version()())
+
+    def asked(self) -> Callable[[], None]:
+        """Ask for the version; it is known when what is returned was called."""
+        version = self.version()
+
+        def note() -> None:
+            # Where the property keeps it.
+            vars(self)["answers"] = self.kept.of(version())
+
+        return note
 
     def key(self, method: str) -> SigningKeyRecord | None:
         """Return the key of an institution here that a signature names, or None."""

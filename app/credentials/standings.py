@@ -1,6 +1,6 @@
 """What is true now of places in our status lists, asked of the database for many at once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import Executable
 
 from app.core.db import is_postgresql
-from app.core.driver import in_utc, rows_of
+from app.core.driver import Rows, asked, in_utc
 from app.credentials.direct_store import DirectCredentialRow
 from app.credentials.models import StatusSlot
 from app.credentials.store import AwardRow
@@ -38,12 +38,22 @@ class Standings:
 
     def gather(self, slots: Iterable[StatusSlot]) -> None:
         """Ask for many places at once; afterwards each is known, or known to be nobody's."""
-        wanted = {slot: None for slot in slots if slot not in self.gathered}
-        self.gathered.update(wanted)
-        for row in (AwardRow, DirectCredentialRow):
+        self.asked(slots)()
+
+    def asked(self, slots: Iterable[StatusSlot]) -> Callable[[], None]:
+        """Ask for many places; each is known when what is returned was called."""
+        wanted = list({slot: None for slot in slots if slot not in self.gathered})
+        awards = self._rows(AwardRow, wanted) if wanted else None
+
+        def gather() -> None:
+            self.gathered.update(dict.fromkeys(wanted))
+            if awards is not None:
+                self._note(awards())
             missing = [slot for slot in wanted if self.gathered[slot] is None]
             if missing:
-                self.gathered.update(self._found(row, missing))
+                self._note(self._rows(DirectCredentialRow, missing)())
+
+        return gather
 
     def owner(self, slot: StatusSlot) -> Standing | None:
         """Return what is true of a place now; None when nobody has it."""
@@ -51,20 +61,20 @@ class Standings:
             self.gather([slot])
         return self.gathered[slot]
 
-    def _found(
+    def _rows(
         self, row: type[AwardRow] | type[DirectCredentialRow], slots: list[StatusSlot]
-    ) -> dict[StatusSlot, Standing | None]:
+    ) -> Callable[[], Rows]:
         on_postgresql = is_postgresql(self.session)
         lists, indices = [slot.list_id for slot in slots], [slot.index for slot in slots]
         given: dict[str, Any] = {"lists": lists, "indices": indices}
         if not on_postgresql:
             given = {"places": orjson.dumps(list(zip(lists, indices, strict=True))).decode()}
-        found = rows_of(self.session, _at_places(row, on_postgresql=on_postgresql), given)
-        owners = {
-            (list_id, index): Standing(owner, in_utc(revoked), in_utc(suspended), reason)
-            for list_id, index, owner, revoked, suspended, reason in found
-        }
-        return {slot: owners.get((slot.list_id, slot.index)) for slot in slots}
+        return asked(self.session, _at_places(row, on_postgresql=on_postgresql), given)
+
+    def _note(self, found: Rows) -> None:
+        for list_id, index, owner, revoked, suspended, reason in found:
+            slot = StatusSlot(list_id=list_id, index=index)
+            self.gathered[slot] = Standing(owner, in_utc(revoked), in_utc(suspended), reason)
 
 
 @cache

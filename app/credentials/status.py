@@ -1,6 +1,6 @@
 """Whether a credential was revoked or suspended: from our own records, or the lists of others."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -47,12 +47,16 @@ class Statuses:
 
     def gather(self, every: Iterable[UnverifiedCredential]) -> None:
         """Ask the database for the status of many credentials at once, before each is looked at."""
+        self.asked(every)()
+
+    def asked(self, every: Iterable[UnverifiedCredential]) -> Callable[[], None]:
+        """Ask for the status of many; it is known when what is returned was called."""
         slots = (
             slot_of(entry, base_url=self.base_url)
             for claimed in every
             for entry in claimed.status_entries
         )
-        self.standings.gather(slot for slot in slots if slot is not None)
+        return self.standings.asked(slot for slot in slots if slot is not None)
 
     def _of_entry(
         self, entry: StatusEntry, issuer_id: str, keyring: Keyring, now: datetime

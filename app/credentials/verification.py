@@ -1,6 +1,6 @@
 """Answers for a stranger whether a credential can be relied on, and what was not established."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -88,6 +88,16 @@ class Verification:
         """Return the same, that raises NotAtOnceError in place of asking others over a network."""
         inquiry = replace(self.inquiry, at_once=True)
         return replace(self, inquiry=inquiry, statuses=replace(self.statuses, inquiry=inquiry))
+
+    def asked(self, every: Iterable[UnverifiedCredential]) -> Callable[[], None]:
+        """Ask the database for what is wanted of many; it is known when the returned was called."""
+        told = (self.registers.asked(), self.statuses.asked(every))
+
+        def note() -> None:
+            for one in told:
+                one()
+
+        return note
 
     def verdicts(self, given: Handed, asked: Question) -> Verdicts:
         """Return what can be said of a credential, or of all in a presentation."""

@@ -5,11 +5,13 @@ database itself, so that no writer can forget it. What was read of the registers
 long as the version is the same: on every replica it is forgotten with the change.
 """
 
+from collections.abc import Callable
+
 from sqlalchemy import CheckConstraint, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import Row
-from app.core.driver import rows_of
+from app.core.driver import asked
 
 ONLY = 1
 
@@ -30,5 +32,15 @@ _VERSION = select(RegisterVersionRow.version)
 
 def register_version(session: Session) -> str | None:
     """Return the version of the registers; None where there is none, and nothing may be kept."""
-    found = rows_of(session, _VERSION, {})
-    return found[0][0] if found else None
+    return asked_version(session)()
+
+
+def asked_version(session: Session) -> Callable[[], str | None]:
+    """Ask for the version of the registers; what is returned gives it."""
+    told = asked(session, _VERSION, {})
+
+    def version() -> str | None:
+        found = told()
+        return found[0][0] if found else None
+
+    return version

@@ -13,7 +13,7 @@ from app.core.clock import Clock
 from app.core.errors import AppError
 from app.wallet.openings import Asked, Openings
 from app.wallet.shares import Opened
-from app.web.rate_limits import Limit, count_hits
+from app.web.rate_limits import Hit, Limit, count_hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Looks:
     def show(self, looks: Sequence[Look]) -> Sequence[Response | Exception]:
         """Return the answer to each, or the error in its place; NotAtOnceError: not here."""
         now, database = self.clock(), self.openings.database
-        refused = count_hits(database, [(self.limit, look.client) for look in looks], now=now)
+        hits = [Hit.of(self.limit, look.client, now) for look in looks]
+        refused = count_hits(database, hits, now=now)
         let_in = [look for look, over in zip(looks, refused, strict=True) if over is None]
         shown = iter(self.openings.look_together([look.asked for look in let_in], now=now))
         return [

@@ -4,7 +4,7 @@ A hit is counted in a transaction of its own, so that a refused or failed reques
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -31,14 +31,17 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.base import Executable
 
 from app.core.db import Database, Moment, Row, in_single_steps, is_postgresql
-from app.core.driver import rows_of
+from app.core.driver import Rows, asked
 from app.core.errors import TooManyRequestsError
 from app.core.forgetting import forget
 from app.core.ids import token_hash
+from app.core.kept import Kept
 from app.web.parts import Parts, PartsDep
 
 # Longer than the longest window.
 KEPT = timedelta(days=1)
+# Windows that are used up, of which a process remembers so many.
+MAX_USED_UP = 10_000
 # In the scope of a request that was counted before its route was found.
 COUNTED = "leerkluis_counted"
 
@@ -62,52 +65,92 @@ class Limit:
     seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One request of a client, in the window in which it is counted; the address is not kept."""
+
+    limit: Limit
+    bucket: str
+    began_at: datetime
+
+    @classmethod
+    def of(cls, limit: Limit, client: str, now: datetime) -> "Hit":
+        """Return the hit of a client now."""
+        began_at = int(now.timestamp()) // limit.seconds * limit.seconds
+        bucket = token_hash(f"{limit.name}\n{client}")
+        return cls(limit, bucket, datetime.fromtimestamp(began_at, UTC))
+
+    @property
+    def window(self) -> tuple[str, datetime]:
+        """Whose window it is, and which."""
+        return self.bucket, self.began_at
+
+
+class UsedUp:
+    """The windows that a process knows to be used up: who comes again in one costs no work."""
+
+    def __init__(self) -> None:
+        self._windows: Kept[bool] = Kept(MAX_USED_UP)
+
+    def refusal(self, hit: Hit, *, now: datetime) -> TooManyRequestsError | None:
+        """Return why a hit is refused before it is counted, if that is known."""
+        return _refusal(hit, now) if self._windows.get(hit.window) else None
+
+    def note(self, hits: Sequence[Hit], refused: Sequence[TooManyRequestsError | None]) -> None:
+        """Remember the windows in which somebody was refused."""
+        for hit, over in zip(hits, refused, strict=True):
+            if over is not None:
+                self._windows.put(hit.window, True)
+
+
 def count_hit(database: Database, limit: Limit, *, client: str, now: datetime) -> None:
     """Count one hit of `client`; the address itself is not stored.
 
     Raises:
         TooManyRequestsError: the client has used up its window.
     """
-    refused = count_hits(database, [(limit, client)], now=now)[0]
+    refused = count_hits(database, [Hit.of(limit, client, now)], now=now)[0]
     if refused is not None:
         raise refused
 
 
 def count_hits(
-    database: Database, hits: Sequence[tuple[Limit, str]], *, now: datetime
+    database: Database, hits: Sequence[Hit], *, now: datetime
 ) -> list[TooManyRequestsError | None]:
     """Count many hits in one commit; return for each why it is refused, or None."""
-    keys = [(_bucket(limit, client), _began_at(limit, now)) for limit, client in hits]
     with in_single_steps(database).transaction() as session:
-        total = _counted(session, Counter(keys))
-    refused = []
-    # The last of a bucket came when its total was reached, those before it one by one.
-    for key, (limit, _) in reversed(list(zip(keys, hits, strict=True))):
-        refused.append(_refusal(limit, key[1], now) if total[key] > limit.hits else None)
-        total[key] -= 1
-    return refused[::-1]
+        return counting(session, hits, now=now)()
 
 
-def _bucket(limit: Limit, client: str) -> str:
-    return token_hash(f"{limit.name}\n{client}")
+def counting(
+    session: Session, hits: Sequence[Hit], *, now: datetime
+) -> Callable[[], list[TooManyRequestsError | None]]:
+    """Count many hits; what is returned gives for each why it is refused, or None."""
+    counted = _counted(session, Counter(hit.window for hit in hits))
+
+    def refusals() -> list[TooManyRequestsError | None]:
+        total = {(bucket, moment): number for bucket, moment, number in counted()}
+        refused = []
+        # The last of a window came when its total was reached, those before it one by one.
+        for hit in reversed(hits):
+            refused.append(_refusal(hit, now) if total[hit.window] > hit.limit.hits else None)
+            total[hit.window] -= 1
+        return refused[::-1]
+
+    return refusals
 
 
-def _began_at(limit: Limit, now: datetime) -> datetime:
-    return datetime.fromtimestamp(int(now.timestamp()) // limit.seconds * limit.seconds, UTC)
-
-
-def _refusal(limit: Limit, began_at: datetime, now: datetime) -> TooManyRequestsError:
-    wait = began_at + timedelta(seconds=limit.seconds) - now
+def _refusal(hit: Hit, now: datetime) -> TooManyRequestsError:
+    limit = hit.limit
+    wait = hit.began_at + timedelta(seconds=limit.seconds) - now
     return TooManyRequestsError(
         f"More than {limit.hits} requests in {limit.seconds} seconds; wait and try again.",
         retry_after=max(1, int(wait.total_seconds()) + 1),
     )
 
 
-def _counted(
-    session: Session, hits: Mapping[tuple[str, datetime], int]
-) -> dict[tuple[str, datetime], int]:
-    """Add hits to their windows; return how many each has now."""
+def _counted(session: Session, hits: Mapping[tuple[str, datetime], int]) -> Callable[[], Rows]:
+    """Add hits to their windows; what is returned gives how many each has now."""
     # In one order, so that two processes never wait for each other.
     windows = sorted(hits)
     buckets, moments = [bucket for bucket, _ in windows], [moment for _, moment in windows]
@@ -117,8 +160,7 @@ def _counted(
     if not on_postgresql:
         rows = zip(buckets, map(_text_on_sqlite, moments), numbers, strict=True)
         given = {"rows": orjson.dumps(list(rows)).decode()}
-    found = rows_of(session, _counting(on_postgresql=on_postgresql), given)
-    return {(bucket, moment): total for bucket, moment, total in found}
+    return asked(session, _counting(on_postgresql=on_postgresql), given)
 
 
 def _text_on_sqlite(moment: datetime) -> str:

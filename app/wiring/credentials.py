@@ -24,7 +24,7 @@ from app.credentials.status_store import StatusStore
 from app.credentials.store import AwardStore
 from app.credentials.verification import Verification
 from app.institutions.key_store import KeyStore
-from app.institutions.register_version import register_version
+from app.institutions.register_version import asked_version, register_version
 from app.institutions.remembered import RememberedInstitutions
 from app.institutions.signing_keys import SigningKeys
 from app.institutions.store import InstitutionStore
@@ -108,7 +108,7 @@ class CredentialServices(InstitutionServices, CatalogueServices):
             self.institutions(session),
             self.trust_register(session),
             self.kept,
-            partial(register_version, session),
+            partial(asked_version, session),
         )
         return Verification(
             registers=registers,

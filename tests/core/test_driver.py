@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.core.db import Database
-from app.core.driver import in_few_trips, in_utc, rows_of, run
+from app.core.driver import asked, in_few_trips, in_utc, rows_of, run
 from app.core.errors import UnavailableError
 from app.core.inserting import MANY, insert_ignoring_conflicts, insert_many
 from app.web.idempotency import IdempotentAnswer
@@ -67,6 +67,17 @@ def test_in_a_block_the_first_that_fails_is_told(postgres_database: Database) ->
 
     with pytest.raises(IntegrityError):
         thrice()
+
+
+def test_what_is_asked_in_a_block_is_answered_after_it(database: Database) -> None:
+    with database.transaction() as session:
+        with in_few_trips(session):
+            run(session, ADDED, count("one"))
+            found = asked(session, COUNTED, {"bucket": "one"})
+            nothing = asked(session, COUNTED, {"bucket": "other"})
+
+        assert [tuple(row) for row in found()] == [(1,)]
+        assert list(nothing()) == []
 
 
 def test_a_server_that_goes_away_is_unavailable(postgres_database: Database) -> None:

@@ -54,7 +54,7 @@ def citizenship(monkeypatch: pytest.MonkeyPatch, node_packages: Path) -> None:
     package = node_packages / "node_modules" / "@digitalbazaar" / "citizenship-context"
     context = json.loads((package / "contexts" / "v4rc1.jsonld").read_text())
     known = {iri: load_context(iri) for iri in CONTEXT_IRIS}
-    # What our own contexts mean is read first, whichever test comes first: this one has no file here.
+    # What our own contexts mean is read first, whichever test comes first: this one has no file.
     terms.bundled_meanings()
     loader = FrozenDocumentLoader({**known, CITIZENSHIP: context})
     monkeypatch.setattr(rdfc, "_LOADER", loader)

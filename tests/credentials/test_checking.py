@@ -12,11 +12,11 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.core.at_once import NotAtOnceError
-from app.core.errors import AppError, TooManyRequestsError
+from app.core.errors import AppError, MalformedError, TooManyRequestsError
 from app.core.keys import Algorithm
 from app.core.values import Localised
 from app.credentials.checking import Asked, Checking
-from app.credentials.handed import handed
+from app.credentials.handed import Handed, handed
 from app.credentials.registers import KeptRegisters
 from app.credentials.verdict_body import answer_of
 from app.credentials.verdict_text import written
@@ -107,6 +107,23 @@ def test_one_that_is_no_credential_or_comes_too_often_keeps_no_other_out(
     assert isinstance(found[0], AppError)
     assert outcomes(found[1:2]) == ["valid"]
     assert isinstance(found[2], TooManyRequestsError)
+
+
+def test_who_has_used_up_a_window_is_refused_before_anything_is_read(demo: Demo) -> None:
+    checking = Checking(demo.database, demo.services.verification, lambda: NOW)
+    once, read = Limit("once", hits=1, seconds=60), list[str]()
+
+    def ask(client: str) -> Asked:
+        def reading() -> Handed:
+            read.append(client)
+            raise MalformedError("nothing to check")
+
+        return Asked(client, once, reading)
+
+    found = [checking.check([ask("192.0.2.1")])[0] for _ in range(3)]
+    assert [type(one) for one in found] == [MalformedError, *[TooManyRequestsError] * 2]
+    assert read == ["192.0.2.1"] * 2
+    assert isinstance(checking.check([ask("192.0.2.2")])[0], MalformedError)
 
 
 def test_what_takes_long_is_left_to_the_ordinary_way(demo: Demo, waterkant: Caller) -> None:
