@@ -14,6 +14,7 @@ from app.credentials.models import (
     Award,
     AwardState,
     Form,
+    MadeOut,
     RecipientKind,
     SecuredForm,
     StatusPurpose,
@@ -155,9 +156,9 @@ class Awards:
         """Return the signed forms of the credentials of several awards, in one query."""
         return self.awards.forms_of(award_ids)
 
-    def persons_of(self, award_ids: Iterable[str]) -> dict[str, tuple[str, date | None]]:
-        """Return to whom awards were made: the registered name, and the date of birth if known."""
-        return self.awards.persons_of(award_ids)
+    def made_out(self, award_ids: Iterable[str]) -> dict[str, MadeOut]:
+        """Return to whom awards were made and their signed forms, in one query."""
+        return self.awards.made_out(award_ids)
 
     def forget_copies(self, award_ids: Iterable[str]) -> None:
         """Forget the copies that were bound to the key of a holder who no longer holds them."""

@@ -140,3 +140,12 @@ class SecuredForm(Value):
     secured: str
     kid: str
     signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOut:
+    """To whom an award was made, as registered, and the forms of its credential."""
+
+    name: str
+    birth_date: date | None
+    forms: dict[Form, SecuredForm]

@@ -67,7 +67,7 @@ def prove_token(
         key = _key_of_token(token.header.get("kid"), by, keyring, purpose)
         verify = partial(vc_jwt.verify_read, token, key=key, form=form)
         if remembers:
-            once(key, f"{form} {token.text}", verify)
+            once(key, f"{form} {token.text}".encode(), verify)
         else:
             verify()
 

@@ -45,10 +45,6 @@ class Statuses:
         ]
         return gravest(facts)
 
-    def gather(self, every: Iterable[UnverifiedCredential]) -> None:
-        """Ask the database for the status of many credentials at once, before each is looked at."""
-        self.asked(every)()
-
     def asked(self, every: Iterable[UnverifiedCredential]) -> Callable[[], None]:
         """Ask for the status of many; it is known when what is returned was called."""
         slots = (

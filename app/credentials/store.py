@@ -45,6 +45,7 @@ from app.credentials.models import (
     AwardEvidence,
     AwardState,
     Form,
+    MadeOut,
     Recipient,
     RecipientKind,
     SecuredForm,
@@ -264,19 +265,19 @@ class AwardStore:
     def forms_of(self, award_ids: Iterable[str]) -> dict[str, dict[Form, SecuredForm]]:
         """Return the secured forms of the credentials of several awards, in one query."""
         found: dict[str, dict[Form, SecuredForm]] = {}
-        for award_id, form, secured, kid, signed_at in self._by_ids(_forms, award_ids):
-            kept = SecuredForm(
-                form=Form(form), secured=secured, kid=kid, signed_at=in_utc(signed_at)
-            )
+        for award_id, *form in self._by_ids(_forms, award_ids):
+            kept = _kept(form)
             found.setdefault(award_id, {})[kept.form] = kept
         return found
 
-    def persons_of(self, award_ids: Iterable[str]) -> dict[str, tuple[str, date | None]]:
-        """Return to whom awards were made: the registered name, and the date of birth if known."""
-        return {
-            award_id: (name, birth_date)
-            for award_id, name, birth_date in self._by_ids(_persons, award_ids)
-        }
+    def made_out(self, award_ids: Iterable[str]) -> dict[str, MadeOut]:
+        """Return to whom awards were made and their secured forms, in one query."""
+        found: dict[str, MadeOut] = {}
+        for award_id, name, birth_date, *form in self._by_ids(_made_out, award_ids):
+            made = found.setdefault(award_id, MadeOut(name, birth_date, {}))
+            kept = _kept(form)
+            made.forms[kept.form] = kept
+        return found
 
     def _by_ids(
         self, statement: Callable[..., Executable], award_ids: Iterable[str]
@@ -291,18 +292,27 @@ class AwardStore:
         return tuple(numbers(self.session, statement))
 
 
+def _kept(columns: Sequence[Any]) -> SecuredForm:
+    form, secured, kid, signed_at = columns
+    return SecuredForm(form=Form(form), secured=secured, kid=kid, signed_at=in_utc(signed_at))
+
+
+_FORM = (SecuredFormRow.form, SecuredFormRow.secured, SecuredFormRow.kid, SecuredFormRow.signed_at)
+
+
 @cache
 def _forms(*, on_postgresql: bool) -> Executable:
-    row = SecuredFormRow
-    those = among_given(row.award_id, "ids", on_postgresql=on_postgresql)
-    return select(row.award_id, row.form, row.secured, row.kid, row.signed_at).where(those)
+    award_id = SecuredFormRow.award_id
+    those = among_given(award_id, "ids", on_postgresql=on_postgresql)
+    return select(award_id, *_FORM).where(those)
 
 
 @cache
-def _persons(*, on_postgresql: bool) -> Executable:
+def _made_out(*, on_postgresql: bool) -> Executable:
     row = AwardRow
     those = among_given(row.id, "ids", on_postgresql=on_postgresql)
-    return select(row.id, row.name, row.birth_date).where(those)
+    told = select(row.id, row.name, row.birth_date, *_FORM)
+    return told.join(SecuredFormRow, SecuredFormRow.award_id == row.id).where(those)
 
 
 def columns_of(award: Award) -> dict[str, Any]:

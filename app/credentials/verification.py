@@ -8,6 +8,7 @@ from cryptography.x509 import Certificate
 
 from app.core.did import did_web
 from app.core.documents import JSONObject
+from app.core.driver import in_few_trips
 from app.credentials.checks import (
     Facts,
     HolderFact,
@@ -88,6 +89,12 @@ class Verification:
         """Return the same, that raises NotAtOnceError in place of asking others over a network."""
         inquiry = replace(self.inquiry, at_once=True)
         return replace(self, inquiry=inquiry, statuses=replace(self.statuses, inquiry=inquiry))
+
+    def gather(self, every: Iterable[UnverifiedCredential]) -> None:
+        """Ask the database for what is wanted of many, before each is looked at."""
+        with in_few_trips(self.awards.session):
+            known = self.asked(every)
+        known()
 
     def asked(self, every: Iterable[UnverifiedCredential]) -> Callable[[], None]:
         """Ask the database for what is wanted of many; it is known when the returned was called."""

@@ -5,6 +5,7 @@ The document may come from anywhere: what is not of the expected form is left ou
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.catalogue.models import AchievementKind
@@ -28,19 +29,19 @@ PLAIN_FACTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A document and the language of its reader."""
 
     document: JSONObject
     language: Language
 
-    @property
+    @cached_property
     def subject(self) -> JSONObject:
         """Return who it is about."""
         return _object(self.document.get("credentialSubject"))
 
-    @property
+    @cached_property
     def achievement(self) -> JSONObject:
         """Return what was achieved."""
         return _object(self.subject.get("achievement"))

@@ -8,7 +8,7 @@ error, and everything is escaped.
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -35,7 +35,6 @@ DUTCH_TIME = get_timezone("Europe/Amsterdam")
 # Pages of who opens a link, with what they include.
 SEEN_MOST = (
     "base.html",
-    "_icons.html",
     "_menu.html",
     "_parts.html",
     "_result.html",
@@ -87,6 +86,9 @@ def _environment(language: Language, translations: NullTranslations) -> Environm
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.texts = translations
     environment.filters |= _filters(language)
+    # Drawn once: a page has a dozen of them, and to call a macro costs as much as a paragraph.
+    icons = vars(environment.get_template("_icons.html").module)
+    environment.globals["icon"] = cache(icons["icon"])
     return environment
 
 

@@ -100,7 +100,7 @@ def opened_page(
     """Return what somebody sees who opens a link; without an address it is a preview."""
     return views.VerificationPage(
         outcome=opened.outcome.value,
-        items=tuple(_shown(shown, language) for shown in opened.shown),
+        items=tuple(_shown(shown, opened.share, language) for shown in opened.shown),
         checked_at=opened.shown[0].verdict.checked_at,
         url=url,
         qr=qr(url) if url else "",
@@ -111,7 +111,7 @@ def opened_page(
     )
 
 
-def _shown(shown: Shown, language: Language) -> views.Checked:
+def _shown(shown: Shown, share: Share, language: Language) -> views.Checked:
     """Return one credential. What the page is made of is the projection, never the whole."""
     disclosed = shown.disclosed
     if shown.showable.origin is ItemKind.SELF_ASSERTED:
@@ -126,7 +126,7 @@ def _shown(shown: Shown, language: Language) -> views.Checked:
         page,
         name=disclosed.person.name,
         birth_date=disclosed.person.birth_date,
-        files=handing.forms(shown),
+        files=handing.forms(shown) if share.allow_download else (),
     )
 
 

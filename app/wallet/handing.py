@@ -84,7 +84,7 @@ def may_be_downloaded(share: Share) -> None:
 
 def forms(shown: Shown) -> tuple[str, ...]:
     """Return the signed forms in which a credential can be handed over."""
-    if shown.disclosed is None:
+    if not shown.is_shown:
         return ()
     whole = (written(shown.showable.whole).form,) if shown.is_whole else ()
     return (*whole, "sd_jwt") if _is_presentable(shown) else whole

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.core.at_once import NotAtOnceError
-from app.core.db import Database
+from app.core.db import Database, in_single_steps
 from app.core.errors import AppError
 from app.wallet import pins, sharing
 from app.wallet.grants import Grants
@@ -69,7 +69,7 @@ class Openings:
         In the place of each is what `look` would return or raise; NotAtOnceError where it has to
         be asked alone, because somebody else must be asked or a shape is not known.
         """
-        with self.database.reading() as session:
+        with in_single_steps(self.database).reading() as session:
             shares = self.shares(session).at_once()
             found = self._found_together(shares, asked, now)
         opened = {number: one for number, one in enumerate(found) if isinstance(one, Opened)}

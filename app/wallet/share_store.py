@@ -24,7 +24,6 @@ from sqlalchemy import (
     cast,
     delete,
     func,
-    insert,
     or_,
     select,
     update,
@@ -41,7 +40,8 @@ from app.core.db import (
     is_postgresql,
     texts_given,
 )
-from app.core.driver import in_utc, rows_of, run
+from app.core.driver import asked, in_few_trips, in_utc, rows_of, run
+from app.core.inserting import insert_many
 from app.core.paging import Page, Slice, read_page
 from app.wallet.models import AccessEvent, Field, Share, SharedItem
 from app.wallet.pins import MAX_TRIES
@@ -177,15 +177,23 @@ class ShareStore:
         )
         return self.session.execute(counted).first() is not None
 
-    def count_views(self, views: Mapping[str, int], *, now: datetime) -> frozenset[str]:
-        """Count views of links that are open and not limited in number; return of which."""
+    def count_views(
+        self, views: Mapping[str, int], *, owners: Iterable[str], now: datetime
+    ) -> frozenset[str]:
+        """Count views of links that are open and not limited in number; return of which.
+
+        Their owners are kept from leaving meanwhile.
+        """
+        on_postgresql = is_postgresql(self.session)
         named = {"shares": texts_given(self.session, views)}
-        if len(views) > 1:
-            # Their rows are taken in one order before they are changed.
-            run(self.session, _taken(on_postgresql=is_postgresql(self.session)), named)
         given = {**named, "views": orjson.dumps(dict(views)).decode(), "now": now}
-        counted = rows_of(self.session, _counted(on_postgresql=is_postgresql(self.session)), given)
-        return frozenset(share_id for (share_id,) in counted)
+        with in_few_trips(self.session):
+            self.keep_owners(owners)
+            if len(views) > 1:
+                # Their rows are taken in one order before they are changed.
+                run(self.session, _taken(on_postgresql=on_postgresql), named)
+            counted = asked(self.session, _counted(on_postgresql=on_postgresql), given)
+        return frozenset(share_id for (share_id,) in counted())
 
     def count_try(self, share_id: str) -> int | None:
         """Count a try of a PIN before it is looked at; return how many are left, None: locked."""
@@ -205,8 +213,7 @@ class ShareStore:
     def note_looks(self, looks: Sequence[tuple[AccessEvent, str]]) -> None:
         """Note that somebody looked, each with the learner whose link it was."""
         values = [{**event.model_dump(exclude={"label"}), "learner_id": by} for event, by in looks]
-        if values:
-            self.session.connection().execute(insert(AccessEventRow), values)
+        insert_many(self.session, (AccessEventRow, values))
 
     def looks(self, learner_id: str, wanted: Slice) -> Page[AccessEvent]:
         """Return a page of a learner's access log, newest first."""

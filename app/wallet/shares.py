@@ -49,15 +49,18 @@ class Shown:
     verdict: Verdict
 
     @property
+    def is_shown(self) -> bool:
+        """Whether anything is shown of it."""
+        status = self.verdict.status
+        return self.verdict.credential is not None and not (status is not None and status.revoked)
+
+    @property
     def disclosed(self) -> Disclosed | None:
         """What is shown of it."""
-        status = self.verdict.status
-        if self.verdict.credential is None or (status is not None and status.revoked):
+        showable, credential = self.showable, self.verdict.credential
+        if credential is None or not self.is_shown:
             return None
-        showable = self.showable
-        return disclose(
-            self.verdict.credential, showable.person, self.fields, origin=showable.origin
-        )
+        return disclose(credential, showable.person, self.fields, origin=showable.origin)
 
     @property
     def is_whole(self) -> bool:
@@ -207,9 +210,7 @@ class Shares:
             wanted.setdefault(share.learner_id, set()).update(share.item_ids)
         found = self.showables.of_several(wanted)
         every = [one for items in found.values() for one in items.values()]
-        self.verification.statuses.gather(
-            one.secured.claimed for one in every if one.secured is not None
-        )
+        self.verification.gather(one.secured.claimed for one in every if one.secured is not None)
         return [self._opened(share, found[share.learner_id], now) for share in shares]
 
     def _opened(
@@ -237,9 +238,9 @@ class Shares:
 
     def note_several(self, opened: Sequence[Opened], *, now: datetime) -> list[Opened | AppError]:
         """Note a view of each; return the error in the place of one that was closed just now."""
-        self.store.keep_owners(each.share.learner_id for each in opened)
+        owners = [each.share.learner_id for each in opened]
         views = Counter(each.share.id for each in opened)
-        counted = self.store.count_views(views, now=now)
+        counted = self.store.count_views(views, owners=owners, now=now)
         self.store.note_looks(
             [_look(each.share, each.outcome, now) for each in opened if each.share.id in counted]
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from app.core.documents import JSONObject, parse_object
 from app.credentials.awards import Awards
 from app.credentials.handed import handed
-from app.credentials.models import Form, SecuredForm
+from app.credentials.models import Form, MadeOut
 from app.credentials.secured import Secured, secured_document
 from app.wallet.asserting import document_of
 from app.wallet.holding_store import HoldingStore
@@ -69,7 +69,7 @@ class Showables:
         return {one.item_id: one for one in found}
 
     def of_several(self, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, Showable]]:
-        """Return what was issued here of these items, by learner, in three queries for all.
+        """Return what was issued here of these items, by learner, in two queries for all.
 
         Other kinds are not among them: they are asked for by learner.
         """
@@ -83,12 +83,9 @@ class Showables:
     def _issued(self, award_of: dict[str, str]) -> Iterable[Showable]:
         if not award_of:
             return
-        ids = list(award_of.values())
-        persons, forms = self.awards.persons_of(ids), self.awards.forms_of(ids)
+        made = self.awards.made_out(award_of.values())
         for item_id, award_id in award_of.items():
-            name, birth_date = persons[award_id]
-            person = Person(name=name, birth_date=birth_date)
-            yield _issued(item_id, person, forms[award_id])
+            yield _issued(item_id, made[award_id])
 
     def _said(self, learner_id: str, item_ids: list[str], *, pictures: bool) -> Iterable[Showable]:
         drawn = self.store.pictures(learner_id, item_ids) if pictures else {}
@@ -96,17 +93,17 @@ class Showables:
             yield _said(entry, drawn.get(item_id))
 
 
-def _issued(item_id: str, person: Person, forms: dict[Form, SecuredForm]) -> Showable:
-    whole = forms[Form.DATA_INTEGRITY].secured
+def _issued(item_id: str, made: MadeOut) -> Showable:
+    whole = made.forms[Form.DATA_INTEGRITY].secured
     document = parse_object(whole.encode())
-    bound = forms.get(Form.SD_JWT_VC)
+    bound = made.forms.get(Form.SD_JWT_VC)
     return Showable(
         item_id=item_id,
         origin=ItemKind.ISSUED,
         secured=secured_document(document),
         whole=whole,
         document=document,
-        person=person,
+        person=Person(name=made.name, birth_date=made.birth_date),
         sd_jwt=bound.secured if bound else None,
     )
 

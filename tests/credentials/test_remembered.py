@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from app.core.at_once import NotAtOnceError
 from app.core.errors import RejectedError
 from app.core.keys import Algorithm, InvalidSignatureError
-from app.credentials.proofs import data_integrity
+from app.credentials.canonical import rdfc
+from app.credentials.canonical.rdfc import AT_ONCE
+from app.credentials.proofs import cryptosuites, data_integrity
 from app.credentials.proofs.cryptosuites import Cryptosuite
 from app.credentials.proofs.data_integrity import Expected, ProofExpiredError
 from app.credentials.proofs.remembered import once
@@ -19,7 +23,7 @@ KEY, OTHER = PUBLIC_KEYS[Algorithm.EDDSA], PUBLIC_KEYS[Algorithm.ES256]
 REMEMBERING = Expected(NOW, remembers=True)
 
 
-def times_checked(*asked: tuple[Any, str]) -> int:
+def times_checked(*asked: tuple[Any, bytes]) -> int:
     checked: list[object] = []
     for key, signed in asked:
         once(key, signed, lambda: checked.append(None))
@@ -27,8 +31,8 @@ def times_checked(*asked: tuple[Any, str]) -> int:
 
 
 def test_what_held_is_checked_once_for_each_key_and_text() -> None:
-    assert times_checked((KEY, "held"), (KEY, "held")) == 1
-    assert times_checked((KEY, "another"), (OTHER, "another"), (KEY, "held")) == 2
+    assert times_checked((KEY, b"held"), (KEY, b"held")) == 1
+    assert times_checked((KEY, b"another"), (OTHER, b"another"), (KEY, b"held")) == 2
 
 
 def test_what_did_not_hold_is_checked_again() -> None:
@@ -37,7 +41,7 @@ def test_what_did_not_hold_is_checked_again() -> None:
 
     for _ in range(2):
         with pytest.raises(RejectedError):
-            once(KEY, "refused", refuse)
+            once(KEY, b"refused", refuse)
 
 
 def signed(**changes: Any) -> dict[str, Any]:
@@ -71,3 +75,23 @@ def test_a_proof_that_held_still_ends() -> None:
     for now, fault in ((NOW, InvalidSignatureError), (NOW + timedelta(days=2), ProofExpiredError)):
         with pytest.raises(fault):
             verify(document, expected=Expected(now, remembers=True))
+
+
+def test_what_held_is_known_at_once_also_where_its_shape_is_not() -> None:
+    at_once = Expected(NOW, care=AT_ONCE, remembers=True)
+    shown = [{"type": ["Evidence"], "name": f"Werkstuk {number}"} for number in range(7)]
+    document = data_integrity.secure(
+        credential(evidence=shown),
+        signer=SIGNERS[Algorithm.EDDSA],
+        public_key=KEY,
+        suite=Cryptosuite.EDDSA_RDFC_2022,
+        created=NOW,
+    )
+    with pytest.raises(NotAtOnceError):
+        verify(document, expected=at_once)
+    # As when so many new shapes came at once that this one was not learnt.
+    with patch.object(cryptosuites, "canonical_nquads", rdfc.reference_nquads):
+        verify(document)
+    verify(document, expected=at_once)
+    with pytest.raises(NotAtOnceError):
+        verify({**document, "evidence": shown[1:]}, expected=at_once)

@@ -266,9 +266,9 @@ def test_a_link_is_looked_at_with_one_set_of_queries(owner: Owner) -> None:
     owner.demo.stranger.get(path, headers=DATA)
 
     told = [one.split()[0] for one in asked if not one.startswith(("BEGIN", "COMMIT"))]
-    # The hit; the link with its items, what these are, the awards, their forms, the version of the
-    # registers, the status; then the view and the line in the owner's log.
-    assert told == ["INSERT", *["SELECT"] * 6, *["SELECT", "UPDATE", "INSERT"]]
+    # The hit; the link with its items, what these are, the awards with their forms, the version of
+    # the registers, the status; then the view and the line in the owner's log.
+    assert told == ["INSERT", *["SELECT"] * 5, *["SELECT", "UPDATE", "INSERT"]]
 
 
 def test_of_those_who_look_together_each_is_counted_noted_and_told_its_own(anywhere: Owner) -> None:
@@ -330,5 +330,5 @@ def test_the_items_of_a_link_are_gathered_in_the_same_few_queries(owner: Owner) 
             assert found.keys() == set(items)
             costs.append(sum(one.startswith("SELECT") for one in asked))
         event.remove(*noting)
-    # The items, the awards, their forms; where there are any the imports, entries and pictures.
-    assert costs == [3, 6, 6]
+    # The items, the awards with their forms; where there are any the imports, entries and pictures.
+    assert costs == [2, 5, 5]

@@ -18,7 +18,7 @@ MAX_REMEMBERED = 4_096
 _HELD: Kept[bool] = Kept(MAX_REMEMBERED)
 
 
-def once(key: PublicKey, signed: str, check: Callable[[], object]) -> None:
+def once(key: PublicKey, signed: bytes, check: Callable[[], object]) -> None:
     """Check that `key` made a signature, unless that was found before for the same `signed`.
 
     `signed` is everything that `check` looks at but the key. What does not hold is not remembered.
@@ -26,7 +26,7 @@ def once(key: PublicKey, signed: str, check: Callable[[], object]) -> None:
     Raises:
         AppError: what `check` raises.
     """
-    name = sha256(_bytes_of(key) + sha256(signed.encode()).digest()).digest()
+    name = sha256(_bytes_of(key) + sha256(signed).digest()).digest()
     if _HELD.get(name):
         return
     check()
