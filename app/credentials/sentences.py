@@ -7,8 +7,7 @@ seen, not what the reader must conclude.
 from collections.abc import Mapping
 from datetime import date
 
-from babel.dates import format_date
-
+from app.core.days import in_words
 from app.core.values import Language, Localised
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -241,5 +240,5 @@ def _shown(part: object, language: Language) -> str:
     if isinstance(part, Localised):
         return part.in_language(language)
     if isinstance(part, date):
-        return format_date(part, format="long", locale=language)
+        return in_words(part, language)
     return str(part)

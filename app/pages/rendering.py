@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import cast
 
-from babel.dates import format_date, format_datetime, get_timezone
+from babel.dates import format_datetime, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
@@ -22,14 +22,13 @@ from babel.support import Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.visitor import NodeTransformer
 
+from app.core.days import LOCALES, in_words
 from app.core.values import Language
 from app.pages.views import Frame
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 CATALOGUE = HERE / "translations" / "en.po"
-# English as it is written here: day, month, year.
-LOCALES: Mapping[Language, str] = {"nl": "nl_NL", "en": "en_GB"}
 MOMENTS: Mapping[Language, str] = {"nl": "d MMMM y 'om' HH:mm 'uur'", "en": "d MMMM y 'at' HH:mm"}
 DUTCH_TIME = get_timezone("Europe/Amsterdam")
 # Pages of who opens a link, with what they include.
@@ -41,21 +40,15 @@ SEEN_MOST = (
     "verification.html",
     "error.html",
 )
-# Days and moments that were written last, of each language.
-REMEMBERED_DATES = 1_000
+# Moments that were written last, of each language.
+REMEMBERED_MOMENTS = 1_000
 
 
 def day(value: date, language: Language) -> str:
     """Return a day as people write it."""
     # A moment falls on the day that the calendar shows here, not in Greenwich.
-    return _day(
-        value.astimezone(DUTCH_TIME).date() if isinstance(value, datetime) else value, language
-    )
-
-
-@lru_cache(maxsize=REMEMBERED_DATES)
-def _day(value: date, language: Language) -> str:
-    return format_date(value, format="long", locale=LOCALES[language])
+    on = value.astimezone(DUTCH_TIME).date() if isinstance(value, datetime) else value
+    return in_words(on, language)
 
 
 def as_euros(cents: int, language: Language) -> str:
@@ -121,7 +114,7 @@ class _Texts(NodeTransformer):
 def _filters(language: Language) -> dict[str, object]:
     locale = LOCALES[language]
 
-    @lru_cache(maxsize=REMEMBERED_DATES)
+    @lru_cache(maxsize=REMEMBERED_MOMENTS)
     def to_the_minute(value: datetime) -> str:
         return format_datetime(value, MOMENTS[language], tzinfo=DUTCH_TIME, locale=locale)
 
