@@ -30,9 +30,9 @@ from app.batches.receiving import HandedIn, Receiving
 from app.core.clock import system_clock
 from app.core.db import Database, connect
 from app.core.keys import Algorithm, new_private_key, sign
+from app.credentials.award_rows import AwardRow, CredentialRow
 from app.credentials.proofs.cryptosuites import Cryptosuite
 from app.credentials.securing import data_integrity_form, jwt_form
-from app.credentials.store import AwardRow, CredentialRow
 from app.institutions.log_chain import Actor, ActorKind
 from app.ops.demo.catalogue import demo_catalogue
 from app.ops.migrations import migrate

@@ -27,9 +27,9 @@ from sqlalchemy import func, select
 
 from app.batches.states import award_id_of
 from app.core.db import Database, connect
+from app.credentials.award_rows import AwardRow
 from app.credentials.scattering import BLOCK
 from app.credentials.status_blocks import StatusBlockRow
-from app.credentials.store import AwardRow
 from benchmarks.support.asking import Client, Story
 from benchmarks.support.crashing import Killable
 from benchmarks.support.figures import machine

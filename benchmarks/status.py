@@ -30,13 +30,13 @@ from app.core.db import Database, connect
 from app.core.documents import parse_object
 from app.core.ids import new_id
 from app.credentials import bitstring
+from app.credentials.award_rows import AwardRow
 from app.credentials.contexts import load_context
 from app.credentials.data_model import VC_CONTEXT
 from app.credentials.models import Form, StatusPurpose
 from app.credentials.scattering import BLOCK
 from app.credentials.status_lists import ENTRIES
 from app.credentials.status_store import StatusStore
-from app.credentials.store import AwardRow
 from app.ops.demo.catalogue import demo_catalogue
 from app.ops.migrations import migrate
 from app.wiring import Services

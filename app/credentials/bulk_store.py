@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.core.inserting import insert_many
+from app.credentials.award_rows import AwardRow, CredentialRow, SecuredFormRow, award_in, columns_of
 from app.credentials.models import Award, AwardState, SecuredForm
-from app.credentials.store import AwardRow, CredentialRow, SecuredFormRow, award_in, columns_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from sqlalchemy.sql.base import Executable
 
 from app.core.db import is_postgresql
 from app.core.driver import Rows, asked, in_utc
+from app.credentials.award_rows import AwardRow
 from app.credentials.direct_store import DirectCredentialRow
 from app.credentials.models import StatusSlot
-from app.credentials.store import AwardRow
 
 
 @dataclass(frozen=True, slots=True)

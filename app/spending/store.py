@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.db import JSONDocument, Moment, Row, is_postgresql
 from app.core.paging import Page, Slice, read_page
-from app.credentials.store import AwardRow
+from app.credentials.award_rows import AwardRow
 from app.spending.models import Course, Part, Reservation, ReservationState
 from app.wallet.store import WalletItemRow
 

@@ -34,8 +34,9 @@ from app.core.driver import rows_of
 from app.core.inserting import insert_ignoring_conflict
 from app.core.paging import Page, Slice, read_page
 from app.core.values import Localised
+from app.credentials.award_rows import AwardRow
 from app.credentials.models import Standing
-from app.credentials.store import AwardRow, AwardStore
+from app.credentials.store import AwardStore
 from app.wallet.arranging import Place
 from app.wallet.models import (
     Glance,

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core.db import Database
+from app.credentials.award_rows import AwardRow, CredentialRow, SecuredFormRow
 from app.credentials.direct_store import DirectCredentialRow
 from app.credentials.status_blocks import StatusListRow
-from app.credentials.store import AwardRow, CredentialRow, SecuredFormRow
 from app.institutions.log_chain import Act
 from app.institutions.log_store import LogEntryRow
 from app.webhooks.delivery_store import DeliveryRow, EventRow

@@ -31,10 +31,10 @@ from app.core.db import Database
 from app.core.documents import parse_object
 from app.core.errors import AppError
 from app.core.keys import Algorithm
+from app.credentials.award_rows import AwardRow, SecuredFormRow
 from app.credentials.claim_codes import claim_code_hash
 from app.credentials.models import Form
 from app.credentials.proofs import data_integrity, vc_jwt
-from app.credentials.store import AwardRow, SecuredFormRow
 from app.web.idempotency import IdempotencyKeyReusedError, StillRunningError
 from tests.batches.world import CLIENT, MODULE, School, lines, row, rows, school, table
 from tests.moments import NOW

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from app.batches.models import ROWS_OF_PART, Batch
 from app.core.db import Database
+from app.credentials.award_rows import AwardRow, CredentialRow, SecuredFormRow
 from app.credentials.status_blocks import StatusListRow
-from app.credentials.store import AwardRow, CredentialRow, SecuredFormRow
 from tests.batches.world import School, lines, rows, school
 from tests.running import ROOT
 from tests.work.test_killed import until

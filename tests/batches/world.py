@@ -16,7 +16,7 @@ from app.batches.service import Batches
 from app.batches.states import state_of
 from app.core.db import Database
 from app.core.paging import Slice
-from app.credentials.store import AwardRow
+from app.credentials.award_rows import AwardRow
 from app.institutions.log_chain import Actor, ActorKind
 from app.ops.demo.catalogue import demo_catalogue
 from app.wiring import Services

@@ -10,11 +10,11 @@ import pytest
 from app.core.db import Database, connect
 from app.core.documents import parse_object
 from app.credentials import bitstring
+from app.credentials.award_rows import AwardRow
 from app.credentials.models import Form, StatusPurpose, StatusSlot
 from app.credentials.status_blocks import StatusListRow
 from app.credentials.status_lists import VALIDITY
 from app.credentials.status_store import Publication, StatusStore
-from app.credentials.store import AwardRow
 from tests.batches.world import School, lines, rows, school
 from tests.moments import NOW
 from tests.service import whole_services

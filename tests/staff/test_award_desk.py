@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from app.catalogue.models import AchievementDefinition
 from app.core.db import Database
 from app.core.errors import UnavailableError
-from app.credentials.store import AwardRow
+from app.credentials.award_rows import AwardRow
 from app.institutions.client_models import NewApiClient
 from app.institutions.log_chain import Actor, ActorKind
 from app.ops.demo.catalogue import demo_catalogue
