@@ -1,7 +1,8 @@
 """Keeps what offerings are found by in step with their units, their programmes and the tariffs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from app.catalogue.finding import Described, Surroundings, described, found_by
 from app.catalogue.offering_models import Offering, TariffMode
@@ -10,6 +11,8 @@ from app.catalogue.programme_models import Programme, Unit
 from app.catalogue.shelf import Shelf, Stacks
 from app.catalogue.tariff_store import TariffStore
 
+# An institution, and the slug of a thing of its own if there is one.
+Name: TypeAlias = tuple[str, str | None]
 OF_TABLES = frozenset(TariffMode) - {TariffMode.OWN}
 
 
@@ -27,29 +30,44 @@ class Listing:
         self, institution_id: str, *, units: Iterable[str | None], programmes: Iterable[str | None]
     ) -> Surroundings:
         """Return these units with the programmes that they are a part of, and these programmes."""
-        found = self.units.by_slugs(institution_id, _named(units))
-        towards = {slug for unit in found.values() for slug in unit.definition.part_of}
-        wanted = towards | _named(programmes)
-        around = self.programmes.by_slugs(institution_id, wanted)
-        return Surroundings(
-            units={slug: unit.definition for slug, unit in found.items()},
-            programmes={slug: programme.definition for slug, programme in around.items()},
-            tables=self.tariffs.all(),
+        around = self._around(
+            {institution_id},
+            units=[(institution_id, slug) for slug in units],
+            programmes=[(institution_id, slug) for slug in programmes],
         )
+        return around[institution_id]
 
     def describe(self, offerings: Iterable[Offering]) -> dict[str, tuple[Described, Surroundings]]:
         """Return offerings of any institution with what stands around them, by their ids."""
         whole = tuple(offerings)
-        found: dict[str, tuple[Described, Surroundings]] = {}
-        for institution_id in {offering.institution_id for offering in whole}:
-            own = [one for one in whole if one.institution_id == institution_id]
-            around = self.around(
-                institution_id,
-                units=(one.definition.unit for one in own),
-                programmes=(one.definition.programme for one in own),
+        around = self._around(
+            {one.institution_id for one in whole},
+            units=[(one.institution_id, one.definition.unit) for one in whole],
+            programmes=[(one.institution_id, one.definition.programme) for one in whole],
+        )
+        found = ((one, around[one.institution_id]) for one in whole)
+        return {one.id: (described(one.definition, beside), beside) for one, beside in found}
+
+    def _around(
+        self, institutions: set[str], *, units: Iterable[Name], programmes: Iterable[Name]
+    ) -> dict[str, Surroundings]:
+        """Return what stands around, by institution, in three queries however many there are."""
+        found = self.units.by_names(_named(units))
+        towards = {
+            (institution_id, slug)
+            for (institution_id, _), unit in found.items()
+            for slug in unit.definition.part_of
+        }
+        wider = self.programmes.by_names(towards | _named(programmes))
+        tables = self.tariffs.all()
+        return {
+            institution_id: Surroundings(
+                units=_definitions(found, institution_id),
+                programmes=_definitions(wider, institution_id),
+                tables=tables,
             )
-            found |= {one.id: (described(one.definition, around), around) for one in own}
-        return found
+            for institution_id in institutions
+        }
 
     def refresh(
         self,
@@ -78,5 +96,9 @@ class Listing:
         )
 
 
-def _named(slugs: Iterable[str | None]) -> frozenset[str]:
-    return frozenset(slug for slug in slugs if slug is not None)
+def _named(names: Iterable[Name]) -> frozenset[tuple[str, str]]:
+    return frozenset((institution_id, slug) for institution_id, slug in names if slug is not None)
+
+
+def _definitions(found: Mapping[tuple[str, str], Any], institution_id: str) -> dict[str, Any]:
+    return {slug: one.definition for (owner, slug), one in found.items() if owner == institution_id}

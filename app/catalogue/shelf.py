@@ -59,10 +59,21 @@ class Shelf(Generic[V]):
 
     def by_slugs(self, institution_id: str, slugs: Iterable[str]) -> dict[str, V]:
         """Return the newest versions of an institution's own, by slug."""
+        found = self.by_names((institution_id, slug) for slug in slugs)
+        return {slug: one for (_, slug), one in found.items()}
+
+    def by_names(self, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], V]:
+        """Return the newest versions of those of several institutions, by institution and slug."""
+        wanted = set(names)
+        if not wanted:
+            return {}
+        # Two institutions may call different things alike: what was not asked for is left out.
         statement = self._newest().where(
-            self.heading.institution_id == institution_id, self.heading.slug.in_(set(slugs))
+            self.heading.institution_id.in_({institution_id for institution_id, _ in wanted}),
+            self.heading.slug.in_({slug for _, slug in wanted}),
         )
-        return {found.slug: found for found in self._read(statement)}
+        found = {(one.institution_id, one.slug): one for one in self._read(statement)}
+        return {name: one for name, one in found.items() if name in wanted}
 
     def version(self, part_id: str, version: int) -> V | None:
         """Return what one said in some version."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from app.catalogue.models import Prose
 from app.catalogue.offering_models import OfferingDefinition
@@ -53,6 +54,25 @@ def put(found: School, *definitions: OfferingDefinition) -> list[str]:
 def codes(found: School, sought: Sought = ANY, limit: int = 50) -> list[str]:
     page = found.offerings.find(sought, Slice(limit))
     return [one.offering.definition.code for one in page.items]
+
+
+def test_each_is_shown_with_what_its_own_institution_calls_by_that_name(found: School) -> None:
+    other = school(found.session, "lagewater", schac_home="lagewater.example")
+    other.programmes.put_unit(
+        other.institution_id, REASONING, unit(part_of=(), workload=ec("30")), now=NOW
+    )
+    put(found, offering("KR-1"))
+    put(other, free_course("KR-2", unit=REASONING, workload=None))
+    asked: list[str] = []
+    noting = found.session.get_bind(), "before_cursor_execute", lambda *a: asked.append(a[2])
+    event.listen(*noting)
+    page = found.offerings.find(ANY, Slice(50))
+    event.remove(*noting)
+
+    sizes = {one.offering.definition.code: one.whole.workload for one in page.items}
+    assert sizes == {"KR-1": ec("5"), "KR-2": ec("30")}
+    # Of however many institutions: their units, and their programmes.
+    assert [sum(name in one for one in asked) for name in ("JOIN unit", "JOIN programme")] == [1, 1]
 
 
 def prices(found: School) -> dict[str, int | None]:
