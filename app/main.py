@@ -97,7 +97,7 @@ from app.wallet import holding_routes as holding_api
 from app.wallet import open_routes, share_routes, verify_routes
 from app.wallet import routes as wallet
 from app.wallet.grants import Grants
-from app.wallet.looking import Looks
+from app.wallet.looking import MOST_TOGETHER, Looks
 from app.wallet.openings import Openings
 from app.web import middleware, problems
 from app.web.callers import Authenticators
@@ -291,7 +291,7 @@ def provide(app: FastAPI, settings: Settings, *, database: Database, clock: Cloc
     app.state.openings = Openings(database, services.shares, Grants.of(secret))
     app.state.award_desk = AwardDesk.of(services.awards_together(database), tokens)
     looks = Looks(app.state.openings, open_routes.OPEN_LIMIT, clock)
-    app.state.looks = Together(looks.show)
+    app.state.looks = Together(looks.show, most=MOST_TOGETHER)
     app.state.streams = Streams()
     app.state.checking = Together(Checking(database, services.verification, clock).check)
     app.state.services = services

@@ -86,7 +86,7 @@ def _environment(language: Language, translations: NullTranslations) -> Environm
 
 
 class _Translated(Environment):
-    """Texts without values are put into a template when it is compiled, once per language."""
+    """Texts are put into a template in the language of its environment when it is compiled."""
 
     texts: NullTranslations
 
@@ -100,15 +100,22 @@ class _Texts(NodeTransformer):
         self._translations = translations
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - as the library calls it
-        """Replace a call that always gives the same."""
+        """Replace a call for a text by the text, into which its values are put."""
         call = cast("nodes.Call", self.generic_visit(node))
         is_text = isinstance(call.node, nodes.Name) and call.node.name in {"_", "gettext"}
-        only = call.args[0] if len(call.args) == 1 and not call.kwargs else None
+        only = call.args[0] if len(call.args) == 1 else None
         if not is_text or not isinstance(only, nodes.Const):
             return call
-        # As the extension does with texts that have values: %% is a percent sign.
-        text = self._translations.gettext(only.value) % {}
-        return nodes.MarkSafe(nodes.Const(text, lineno=node.lineno))
+        line, text = node.lineno, self._translations.gettext(only.value)
+        if not call.kwargs:
+            # As the extension does: %% is a percent sign.
+            return nodes.MarkSafe(nodes.Const(text % {}, lineno=line))
+        values = [
+            nodes.Pair(nodes.Const(each.key, lineno=line), each.value, lineno=line)
+            for each in call.kwargs
+        ]
+        whole = nodes.MarkSafe(nodes.Const(text, lineno=line))
+        return nodes.Mod(whole, nodes.Dict(values, lineno=line), lineno=line)
 
 
 def _filters(language: Language) -> dict[str, object]:

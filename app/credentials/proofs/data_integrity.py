@@ -5,7 +5,7 @@ What is hashed and signed is decided by the cryptosuite of each proof; see `cryp
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -199,10 +199,10 @@ def verify(document: JSONObject, proof: Proof, *, key: PublicKey, expected: Expe
         raise InvalidProofError("The signature has the wrong length.")
     check = partial(_check_signed, document, proof, signature, key=key, care=expected.care)
     if expected.remembers and (text := quick_canonical_bytes(document)) is not None:
-        # What may be done at once or not is checked alike: where others knew no shape yet, what
-        # they found holds here too.
-        care = replace(expected.care, at_once=False)
-        return once(key, f"{care} {proof!r} ".encode() + text, check)
+        # Not whether it is to be done at once, which changes nothing of what is checked: what
+        # others found who could wait holds here too.
+        how = f"{expected.care.compacts_back} {expected.care.inline_contexts} "
+        return once(key, (how + proof.model_dump_json()).encode() + text, check)
     return check()
 
 
