@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from app.catalogue.programme_models import (
@@ -67,13 +67,9 @@ class Shelf(Generic[V]):
         wanted = set(names)
         if not wanted:
             return {}
-        # Two institutions may call different things alike: what was not asked for is left out.
-        statement = self._newest().where(
-            self.heading.institution_id.in_({institution_id for institution_id, _ in wanted}),
-            self.heading.slug.in_({slug for _, slug in wanted}),
-        )
-        found = {(one.institution_id, one.slug): one for one in self._read(statement)}
-        return {name: one for name, one in found.items() if name in wanted}
+        own = tuple_(self.heading.institution_id, self.heading.slug)
+        found = self._read(self._newest().where(own.in_(wanted)))
+        return {(one.institution_id, one.slug): one for one in found}
 
     def version(self, part_id: str, version: int) -> V | None:
         """Return what one said in some version."""

@@ -7,6 +7,9 @@ presentation - is not done here: others wait for it.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from fastapi import Request
 from sqlalchemy.orm import Session
@@ -23,6 +26,8 @@ from app.credentials.secured import Question, Secured
 from app.credentials.verification import Verdicts, Verification
 from app.web.rate_limits import COUNTED, Hit, Limit, UsedUp, client_address, counting
 from app.web.together import Together
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,43 +57,51 @@ class Checking:
         now = self.clock()
         hits = [Hit.of(one.limit, one.client, now) for one in asked]
         # Read before they are counted, so that all is asked of the database in one trip.
-        read = [
-            self.used_up.refusal(hit, now=now) or _read(one)
-            for hit, one in zip(hits, asked, strict=True)
-        ]
+        read = [self._read(one, hit, now) for hit, one in zip(hits, asked, strict=True)]
         claimed = [each.claimed for each in read if not isinstance(each, Exception)]
-        with in_single_steps(self.database).transaction() as session:
+        with in_single_steps(self.database).reading() as session:
             verification = self.verification(session).at_once()
             with in_few_trips(session):
-                counted = counting(session, hits, now=now)
                 known = verification.asked(claimed)
+                # Last: from here on others of the same address wait until the trip ends.
+                counted = counting(self.database, session, hits, now=now)
             refused = counted()
             self.used_up.note(hits, refused)
             known()
             question = Question(now, AT_ONCE)
             return [
-                over
-                or (each if isinstance(each, Exception) else _checked(verification, each, question))
+                over or _checked(verification, each, question)
                 for over, each in zip(refused, read, strict=True)
             ]
 
+    def _read(self, asked: Asked, hit: Hit, now: datetime) -> Secured | Exception:
+        known = self.used_up.refusal(hit, now=now)
+        return known if known is not None else _alone(partial(_given, asked))
 
-def _read(asked: Asked) -> Secured | AppError | NotAtOnceError:
+
+def _given(asked: Asked) -> Secured | AppError | NotAtOnceError:
     try:
         given = asked.read()
-    except (AppError, NotAtOnceError) as error:
+    except AppError as error:
         return error
     # Of twenty credentials in one presentation each is as much work as this one.
     return NotAtOnceError() if isinstance(given, Presentation) else given
 
 
 def _checked(
-    verification: Verification, given: Secured, question: Question
-) -> Verdicts | NotAtOnceError:
+    verification: Verification, read: Secured | Exception, question: Question
+) -> Verdicts | Exception:
+    if isinstance(read, Exception):
+        return read
+    return _alone(partial(verification.verdicts, read, question))
+
+
+def _alone(work: Callable[[], Done]) -> Done | NotAtOnceError:
+    """Return what work comes to; what goes wrong with one request is told to no other."""
     try:
-        return verification.verdicts(given, question)
-    except NotAtOnceError as error:
-        return error
+        return work()
+    except Exception:  # noqa: BLE001 - whatever it is, the route meets it too
+        return NotAtOnceError()
 
 
 async def found_at_once(

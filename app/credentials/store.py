@@ -67,7 +67,10 @@ class AwardStore:
         return _optional(self.session.scalar(statement))
 
     def by_credential_id(self, credential_id: str) -> Award | None:
-        """Return the award behind a credential."""
+        """Return the award behind a credential, of which a stranger may have made up the id."""
+        # PostgreSQL cannot even be asked for a NUL.
+        if "\0" in credential_id:
+            return None
         statement = select(AwardRow).where(AwardRow.credential_id == credential_id)
         return _optional(self.session.scalar(statement))
 

@@ -1,10 +1,11 @@
 """Rate limits that all replicas share: a counter per bucket and window, in the database.
 
-A hit is counted in a transaction of its own, so that a refused or failed request counts too.
+A hit is counted in a transaction of its own, or with what is only read, so that a refused or failed
+request counts too.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -87,13 +88,13 @@ class Hit:
 
 
 class UsedUp:
-    """The windows that a process knows to be used up: who comes again in one costs no work."""
+    """The windows that a process knows to be used up: what comes in one is only counted."""
 
     def __init__(self) -> None:
         self._windows: Kept[bool] = Kept(MAX_USED_UP)
 
     def refusal(self, hit: Hit, *, now: datetime) -> TooManyRequestsError | None:
-        """Return why a hit is refused before it is counted, if that is known."""
+        """Return why a hit will be refused, if that is known before it is counted."""
         return _refusal(hit, now) if self._windows.get(hit.window) else None
 
     def note(self, hits: Sequence[Hit], refused: Sequence[TooManyRequestsError | None]) -> None:
@@ -119,25 +120,33 @@ def count_hits(
 ) -> list[TooManyRequestsError | None]:
     """Count many hits in one commit; return for each why it is refused, or None."""
     with in_single_steps(database).transaction() as session:
-        return counting(session, hits, now=now)()
+        return _refusals(hits, _counted(session, hits)(), now)
 
 
 def counting(
-    session: Session, hits: Sequence[Hit], *, now: datetime
+    database: Database, session: Session, hits: Sequence[Hit], *, now: datetime
 ) -> Callable[[], list[TooManyRequestsError | None]]:
-    """Count many hits; what is returned gives for each why it is refused, or None."""
-    counted = _counted(session, Counter(hit.window for hit in hits))
+    """Count many hits in a trip of a session in single steps; what is returned gives the same.
 
-    def refusals() -> list[TooManyRequestsError | None]:
-        total = {(bucket, moment): number for bucket, moment, number in counted()}
-        refused = []
-        # The last of a window came when its total was reached, those before it one by one.
-        for hit in reversed(hits):
-            refused.append(_refusal(hit, now) if total[hit.window] > hit.limit.hits else None)
-            total[hit.window] -= 1
-        return refused[::-1]
+    On SQLite, where a session is a transaction that others wait for, they are counted apart.
+    """
+    if not is_postgresql(session):
+        refused = count_hits(database, hits, now=now)
+        return lambda: refused
+    counted = _counted(session, hits)
+    return lambda: _refusals(hits, counted(), now)
 
-    return refusals
+
+def _refusals(
+    hits: Sequence[Hit], counted: Rows, now: datetime
+) -> list[TooManyRequestsError | None]:
+    total = {(bucket, moment): number for bucket, moment, number in counted}
+    refused = []
+    # The last of a window came when its total was reached, those before it one by one.
+    for hit in reversed(hits):
+        refused.append(_refusal(hit, now) if total[hit.window] > hit.limit.hits else None)
+        total[hit.window] -= 1
+    return refused[::-1]
 
 
 def _refusal(hit: Hit, now: datetime) -> TooManyRequestsError:
@@ -149,12 +158,13 @@ def _refusal(hit: Hit, now: datetime) -> TooManyRequestsError:
     )
 
 
-def _counted(session: Session, hits: Mapping[tuple[str, datetime], int]) -> Callable[[], Rows]:
+def _counted(session: Session, hits: Sequence[Hit]) -> Callable[[], Rows]:
     """Add hits to their windows; what is returned gives how many each has now."""
+    times = Counter(hit.window for hit in hits)
     # In one order, so that two processes never wait for each other.
-    windows = sorted(hits)
+    windows = sorted(times)
     buckets, moments = [bucket for bucket, _ in windows], [moment for _, moment in windows]
-    numbers = [hits[window] for window in windows]
+    numbers = [times[window] for window in windows]
     given: dict[str, Any] = {"buckets": buckets, "moments": moments, "numbers": numbers}
     on_postgresql = is_postgresql(session)
     if not on_postgresql:
@@ -179,7 +189,7 @@ def _counting(*, on_postgresql: bool) -> Executable:
         )
         rows = given.table_valued("bucket", "began_at", "hits").render_derived()
         # A crash of the database may take back a second of counts, which nobody was promised: they
-        # do not wait for the disk. The setting ends with the statement.
+        # do not wait for the disk. The setting ends with the transaction.
         unhurried = literal_column("set_config('synchronous_commit', 'off', true) = 'off'", Boolean)
         counts = select(rows.c.bucket, rows.c.began_at, rows.c.hits).where(unhurried)
     else:

@@ -18,7 +18,7 @@ Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 Group = list[tuple[Asked, asyncio.Future[Answer]]]
 
-# So that nobody waits for more than a few milliseconds of work for others.
+# So that nobody waits for more than some milliseconds of work for others.
 MAX_TOGETHER = 16
 
 

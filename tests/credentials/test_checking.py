@@ -12,12 +12,14 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.core.at_once import NotAtOnceError
+from app.core.db import Database
 from app.core.errors import AppError, MalformedError, TooManyRequestsError
 from app.core.keys import Algorithm
 from app.core.values import Localised
 from app.credentials.checking import Asked, Checking
 from app.credentials.handed import Handed, handed
 from app.credentials.registers import KeptRegisters
+from app.credentials.store import AwardStore
 from app.credentials.verdict_body import answer_of
 from app.credentials.verdict_text import written
 from app.credentials.verification import Verdicts
@@ -124,6 +126,26 @@ def test_who_has_used_up_a_window_is_refused_before_anything_is_read(demo: Demo)
     assert [type(one) for one in found] == [MalformedError, *[TooManyRequestsError] * 2]
     assert read == ["192.0.2.1"] * 2
     assert isinstance(checking.check([ask("192.0.2.2")])[0], MalformedError)
+
+
+def test_what_nobody_foresaw_in_one_is_counted_and_keeps_no_other_out(
+    demo: Demo, waterkant: Caller
+) -> None:
+    def break_down() -> Handed:
+        raise ZeroDivisionError
+
+    token = text_of(award_of(waterkant)["credential"]["vc_jwt"])
+    once = Limit("once", hits=1, seconds=60)
+    broken = Asked("192.0.2.2", once, break_down)
+
+    found = check(demo, broken, asked(token, TYPES["vc_jwt"]))
+    assert outcomes(found) == ["NotAtOnceError", "valid"]
+    assert outcomes(check(demo, broken)) == ["TooManyRequestsError"]
+
+
+def test_an_id_that_no_database_can_be_asked_for_is_nobodys(database: Database) -> None:
+    with database.reading() as session:
+        assert AwardStore(session).by_credential_id("urn:uuid:\0") is None
 
 
 def test_what_takes_long_is_left_to_the_ordinary_way(demo: Demo, waterkant: Caller) -> None:

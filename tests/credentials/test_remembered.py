@@ -68,6 +68,22 @@ def test_a_changed_document_is_not_taken_for_the_one_that_held() -> None:
         verify(signed(), OTHER)
 
 
+@pytest.mark.parametrize("load", [5, 5.0, 0.0001], ids=repr)
+def test_what_held_is_known_whatever_numbers_it_has(load: float) -> None:
+    document = data_integrity.secure(
+        credential(credentialSubject={"type": "Person", "ECTS": load}),
+        signer=SIGNERS[Algorithm.EDDSA],
+        public_key=KEY,
+        suite=Cryptosuite.EDDSA_JCS_2022,
+        created=NOW,
+    )
+    verify(document)
+    with patch.object(data_integrity, "hash_data", side_effect=AssertionError):
+        verify(document)
+        with pytest.raises(AssertionError):
+            verify({**document, "credentialSubject": {"type": "Person", "ECTS": load + 1}})
+
+
 def test_a_proof_that_held_still_ends() -> None:
     document = signed()
     document["proof"][0]["expires"] = (NOW + timedelta(days=1)).isoformat()

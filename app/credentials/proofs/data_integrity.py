@@ -3,6 +3,7 @@
 What is hashed and signed is decided by the cryptosuite of each proof; see `cryptosuites`.
 """
 
+import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -198,7 +199,8 @@ def verify(document: JSONObject, proof: Proof, *, key: PublicKey, expected: Expe
     if len(signature) != SIGNATURE_BYTES[algorithm]:
         raise InvalidProofError("The signature has the wrong length.")
     check = partial(_check_signed, document, proof, signature, key=key, care=expected.care)
-    if expected.remembers and (text := quick_canonical_bytes(document)) is not None:
+    if expected.remembers:
+        text = quick_canonical_bytes(document) or json.dumps(document, sort_keys=True).encode()
         # Not whether it is to be done at once, which changes nothing of what is checked: what
         # others found who could wait holds here too.
         how = f"{expected.care.compacts_back} {expected.care.inline_contexts} "
