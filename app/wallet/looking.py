@@ -15,8 +15,8 @@ from app.wallet.openings import Asked, Openings
 from app.wallet.shares import Opened
 from app.web.rate_limits import Hit, Limit, count_hits
 
-# As many as a link that is passed around is opened by; one after another they would wait longer.
-MOST_TOGETHER = 32
+# More than of other things: those who open a link that is passed around do so at the same moment.
+MOST_TOGETHER = 24
 
 
 @dataclass(frozen=True, slots=True)
