@@ -1,5 +1,6 @@
 """Awards, credentials and their secured forms as rows, and the values that rows hold."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.catalogue.models import AwardGround
 from app.core.db import JSONDocument, Moment, Row
+from app.core.driver import in_utc
 from app.core.indexes import only
 from app.credentials.models import (
     Award,
@@ -161,8 +163,10 @@ def columns_of(award: Award) -> dict[str, Any]:
 _PLAIN = tuple(name for name in Award.model_fields if name not in {"recipient", "slot", "evidence"})
 
 
-def form_in(row: SecuredFormRow) -> SecuredForm:
-    """Return the secured form that a row holds."""
-    return SecuredForm(
-        form=Form(row.form), secured=row.secured, kid=row.kid, signed_at=row.signed_at
-    )
+FORM = (SecuredFormRow.form, SecuredFormRow.secured, SecuredFormRow.kid, SecuredFormRow.signed_at)
+
+
+def form_in(columns: Sequence[Any]) -> SecuredForm:
+    """Return the secured form that the columns of `FORM` hold."""
+    form, secured, kid, signed_at = columns
+    return SecuredForm(form=Form(form), secured=secured, kid=kid, signed_at=in_utc(signed_at))

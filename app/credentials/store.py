@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import Executable
 
 from app.core.db import among, among_given, is_postgresql, texts_given
-from app.core.driver import in_utc, rows_of
+from app.core.driver import rows_of
 from app.core.numbers import numbers
 from app.core.paging import Page, Slice, read_page
 from app.credentials.award_conditions import filtered, stands, waits
 from app.credentials.award_filter import AwardFilter
 from app.credentials.award_rows import (
+    FORM,
     AwardRow,
     CredentialRow,
     SecuredFormRow,
@@ -144,8 +145,9 @@ class AwardStore:
 
     def forms(self, award_id: str) -> dict[Form, SecuredForm]:
         """Return the secured forms of the credential of an award."""
-        statement = select(SecuredFormRow).where(SecuredFormRow.award_id == award_id)
-        return {Form(row.form): form_in(row) for row in self.session.scalars(statement)}
+        statement = select(*FORM).where(SecuredFormRow.award_id == award_id)
+        found = map(form_in, self.session.execute(statement))
+        return {kept.form: kept for kept in found}
 
     def forget_copy(self, award_ids: Iterable[str]) -> None:
         """Forget the bytes of what was signed for one holder's key; that it was signed stays."""
@@ -158,7 +160,7 @@ class AwardStore:
         """Return the secured forms of the credentials of several awards, in one query."""
         found: dict[str, dict[Form, SecuredForm]] = {}
         for award_id, *form in self._by_ids(_forms, award_ids):
-            kept = _kept(form)
+            kept = form_in(form)
             found.setdefault(award_id, {})[kept.form] = kept
         return found
 
@@ -167,7 +169,7 @@ class AwardStore:
         found: dict[str, MadeOut] = {}
         for award_id, name, birth_date, *form in self._by_ids(_made_out, award_ids):
             made = found.setdefault(award_id, MadeOut(name, birth_date, {}))
-            kept = _kept(form)
+            kept = form_in(form)
             made.forms[kept.form] = kept
         return found
 
@@ -184,26 +186,18 @@ class AwardStore:
         return tuple(numbers(self.session, statement))
 
 
-def _kept(columns: Sequence[Any]) -> SecuredForm:
-    form, secured, kid, signed_at = columns
-    return SecuredForm(form=Form(form), secured=secured, kid=kid, signed_at=in_utc(signed_at))
-
-
-_FORM = (SecuredFormRow.form, SecuredFormRow.secured, SecuredFormRow.kid, SecuredFormRow.signed_at)
-
-
 @cache
 def _forms(*, on_postgresql: bool) -> Executable:
     award_id = SecuredFormRow.award_id
     those = among_given(award_id, "ids", on_postgresql=on_postgresql)
-    return select(award_id, *_FORM).where(those)
+    return select(award_id, *FORM).where(those)
 
 
 @cache
 def _made_out(*, on_postgresql: bool) -> Executable:
     row = AwardRow
     those = among_given(row.id, "ids", on_postgresql=on_postgresql)
-    told = select(row.id, row.name, row.birth_date, *_FORM)
+    told = select(row.id, row.name, row.birth_date, *FORM)
     return told.join(SecuredFormRow, SecuredFormRow.award_id == row.id).where(those)
 
 
